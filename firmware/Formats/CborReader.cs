@@ -1,0 +1,369 @@
+namespace TinyDevice.Formats
+{
+    /// <summary>Reads the deterministic subset of CBOR that TinyDevice signs: integers, strings, arrays, maps, tags, true, false and null.</summary>
+    /// <remarks>Source: RFC 8949 section 4.2.1. The first fault sticks in <see cref="Status"/> and every later read returns 0, so callers may check once at the end.</remarks>
+    public sealed class CborReader
+    {
+        /// <summary>How many arrays, maps and tags may enclose one another in a skipped item.</summary>
+        public const int MaxDepth = 4;
+
+        private const int MajorUnsigned = 0;
+        private const int MajorNegative = 1;
+        private const int MajorBytes = 2;
+        private const int MajorText = 3;
+        private const int MajorArray = 4;
+        private const int MajorMap = 5;
+        private const int MajorTag = 6;
+
+        private byte[] _buffer;
+        private int _end;
+        private int _major;
+
+        /// <summary>Ok, or the first fault met since <see cref="Start"/>.</summary>
+        public FormatStatus Status { get; private set; }
+
+        /// <summary>The buffer being read, as given to <see cref="Start"/>.</summary>
+        public byte[] Buffer
+        {
+            get { return _buffer; }
+        }
+
+        /// <summary>Index in the buffer of the next unread byte.</summary>
+        public int Position { get; private set; }
+
+        /// <summary>Index in the buffer of the content of the string read last.</summary>
+        public int ContentOffset { get; private set; }
+
+        /// <summary>Begins reading <paramref name="count"/> bytes of <paramref name="buffer"/>, which is borrowed and not changed.</summary>
+        public void Start(byte[] buffer, int start, int count)
+        {
+            _buffer = buffer;
+            Position = start;
+            ContentOffset = start;
+            Status = FormatStatus.Ok;
+            if (start < 0 || count < 0 || start > buffer.Length || count > buffer.Length - start)
+            {
+                Position = 0;
+                _end = 0;
+                Status = FormatStatus.Truncated;
+                return;
+            }
+
+            _end = start + count;
+        }
+
+        /// <summary>Index in the buffer just behind the last byte to read.</summary>
+        public int End
+        {
+            get { return _end; }
+        }
+
+        /// <summary>Goes on at <paramref name="position"/> up to <paramref name="end"/>, both within the bytes given to <see cref="Start"/>, keeping <see cref="Status"/>; for CBOR inside a byte string.</summary>
+        public void Resume(int position, int end)
+        {
+            Position = position;
+            _end = end;
+        }
+
+        /// <summary>Notes a fault the caller found, unless one was found before.</summary>
+        public void Fail(FormatStatus status)
+        {
+            if (Status == FormatStatus.Ok)
+            {
+                Status = status;
+            }
+        }
+
+        /// <summary>Reads an integer in [<paramref name="min"/>, <paramref name="max"/>]; 0 after a fault.</summary>
+        public long ReadInteger(long min, long max)
+        {
+            long argument = ReadHead();
+            if (_major == MajorNegative)
+            {
+                argument = -1 - argument;
+            }
+            else if (_major != MajorUnsigned)
+            {
+                Fail(FormatStatus.Malformed);
+            }
+
+            return InRange(argument, min, max);
+        }
+
+        /// <summary>Reads a byte string; its content starts at <see cref="ContentOffset"/>.</summary>
+        /// <returns>The content's length, in [<paramref name="min"/>, <paramref name="max"/>]; 0 after a fault.</returns>
+        public int ReadBytes(int min, int max)
+        {
+            return ReadString(MajorBytes, min, max);
+        }
+
+        /// <summary>Reads a text string without judging its UTF-8; its content starts at <see cref="ContentOffset"/>.</summary>
+        /// <returns>The content's length in bytes, in [<paramref name="min"/>, <paramref name="max"/>]; 0 after a fault.</returns>
+        public int ReadText(int min, int max)
+        {
+            return ReadString(MajorText, min, max);
+        }
+
+        /// <summary>Reads the head of a map; its pairs follow.</summary>
+        /// <returns>The number of pairs, at most <paramref name="max"/>; 0 after a fault.</returns>
+        public int ReadMap(int max)
+        {
+            return (int)ReadArgument(MajorMap, 0, max);
+        }
+
+        /// <summary>Reads the head of an array of exactly <paramref name="count"/> items; they follow.</summary>
+        public void ReadArray(int count)
+        {
+            ReadArgument(MajorArray, count, count);
+        }
+
+        /// <summary>Reads the tag <paramref name="tag"/>; the tagged item follows.</summary>
+        public void ReadTag(int tag)
+        {
+            long found = ReadArgument(MajorTag, 0, long.MaxValue);
+            if (found != tag)
+            {
+                Fail(FormatStatus.Malformed);
+            }
+        }
+
+        /// <summary>True when the next item is a text string.</summary>
+        public bool NextIsText()
+        {
+            return Status == FormatStatus.Ok && Position < _end && _buffer[Position] >> 5 == MajorText;
+        }
+
+        /// <summary>Demands that the map key now read sorts after the previous one.</summary>
+        /// <param name="previousStart">Where the previous key starts; negative when there is none.</param>
+        /// <param name="previousEnd">Where the previous key ends.</param>
+        /// <param name="keyStart">Where the key just read starts.</param>
+        public void RequireAscending(int previousStart, int previousEnd, int keyStart)
+        {
+            if (Status != FormatStatus.Ok || previousStart < 0)
+            {
+                return;
+            }
+
+            // No encoded item is the beginning of another, so two keys differ before either ends, or are the same key.
+            int length = previousEnd - previousStart;
+            for (int i = 0; i < length; i++)
+            {
+                int difference = _buffer[keyStart + i] - _buffer[previousStart + i];
+                if (difference > 0)
+                {
+                    return;
+                }
+
+                if (difference < 0)
+                {
+                    break;
+                }
+            }
+
+            Status = FormatStatus.NotDeterministic;
+        }
+
+        /// <summary>Reads over one item of any kind in the subset, checking it as strictly as one that is used.</summary>
+        public void Skip()
+        {
+            SkipItem(MaxDepth);
+        }
+
+        /// <summary>Demands that every byte has been read.</summary>
+        public void RequireEnd()
+        {
+            if (Position != _end)
+            {
+                Fail(FormatStatus.TrailingData);
+            }
+        }
+
+        private void SkipItem(int depth)
+        {
+            long argument = ReadHead();
+            if (Status != FormatStatus.Ok)
+            {
+                return;
+            }
+
+            switch (_major)
+            {
+                case MajorUnsigned:
+                case MajorNegative:
+                    break;
+                case MajorBytes:
+                case MajorText:
+                    TakeContent(argument, int.MaxValue);
+                    break;
+                case MajorArray:
+                case MajorTag:
+                    SkipItems(_major == MajorTag ? 1 : argument, depth - 1);
+                    break;
+                case MajorMap:
+                    SkipPairs(argument, depth - 1);
+                    break;
+                default:
+                    // Only false, true and null: a float has several encodings of one value and nothing signed here needs one.
+                    if (argument < 20 || argument > 22)
+                    {
+                        Fail(FormatStatus.Malformed);
+                    }
+
+                    break;
+            }
+        }
+
+        private void SkipItems(long count, int depth)
+        {
+            if (depth == 0)
+            {
+                Fail(FormatStatus.TooDeep);
+            }
+
+            // Each item takes a byte at least, so a lying count ends in Truncated, not in a long loop.
+            for (long i = 0; i < count && Status == FormatStatus.Ok; i++)
+            {
+                SkipItem(depth);
+            }
+        }
+
+        private void SkipPairs(long count, int depth)
+        {
+            if (depth == 0)
+            {
+                Fail(FormatStatus.TooDeep);
+            }
+
+            int previousStart = -1;
+            int previousEnd = 0;
+            for (long i = 0; i < count && Status == FormatStatus.Ok; i++)
+            {
+                int keyStart = Position;
+                SkipItem(depth);
+                RequireAscending(previousStart, previousEnd, keyStart);
+                previousStart = keyStart;
+                previousEnd = Position;
+                SkipItem(depth);
+            }
+        }
+
+        private long ReadArgument(int major, long min, long max)
+        {
+            long argument = ReadHead();
+            if (_major != major)
+            {
+                Fail(FormatStatus.Malformed);
+            }
+
+            return InRange(argument, min, max);
+        }
+
+        private int ReadString(int major, int min, int max)
+        {
+            long length = ReadArgument(major, 0, long.MaxValue);
+            if (length < min)
+            {
+                Fail(FormatStatus.OutOfRange);
+            }
+
+            return TakeContent(length, max);
+        }
+
+        private int TakeContent(long length, int max)
+        {
+            if (length > max)
+            {
+                Fail(FormatStatus.OutOfRange);
+            }
+
+            if (length > _end - Position)
+            {
+                Fail(FormatStatus.Truncated);
+            }
+
+            if (Status != FormatStatus.Ok)
+            {
+                return 0;
+            }
+
+            ContentOffset = Position;
+            Position += (int)length;
+            return (int)length;
+        }
+
+        private long InRange(long value, long min, long max)
+        {
+            if (value < min || value > max)
+            {
+                Fail(FormatStatus.OutOfRange);
+            }
+
+            return Status == FormatStatus.Ok ? value : 0;
+        }
+
+        /// <summary>Reads one head, leaves its major type in <c>_major</c> and returns its argument.</summary>
+        private long ReadHead()
+        {
+            _major = -1;
+            if (Status != FormatStatus.Ok)
+            {
+                return 0;
+            }
+
+            if (Position >= _end)
+            {
+                Status = FormatStatus.Truncated;
+                return 0;
+            }
+
+            int first = _buffer[Position];
+            int detail = first & 31;
+            Position++;
+            _major = first >> 5;
+            if (detail < 24)
+            {
+                return detail;
+            }
+
+            if (detail > 27)
+            {
+                Status = detail == 31 ? FormatStatus.NotDeterministic : FormatStatus.Malformed;
+                return 0;
+            }
+
+            return ReadLongArgument(1 << (detail - 24));
+        }
+
+        private long ReadLongArgument(int size)
+        {
+            if (size > _end - Position)
+            {
+                Status = FormatStatus.Truncated;
+                return 0;
+            }
+
+            long argument = 0;
+            for (int i = 0; i < size; i++)
+            {
+                argument = (argument << 8) | _buffer[Position + i];
+            }
+
+            Position += size;
+            if (argument < 0)
+            {
+                Status = FormatStatus.OutOfRange;
+                return 0;
+            }
+
+            // Shortest form: the argument must not have fitted the next smaller size.
+            long smallest = size == 1 ? 24 : 1L << (4 * size);
+            if (argument < smallest)
+            {
+                Status = FormatStatus.NotDeterministic;
+                return 0;
+            }
+
+            return argument;
+        }
+    }
+}

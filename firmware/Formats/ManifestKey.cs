@@ -1,0 +1,66 @@
+namespace TinyDevice.Formats
+{
+    /// <summary>The manifest's integer keys; once given, a number keeps its meaning for ever.</summary>
+    public static class ManifestKey
+    {
+        /// <summary>Version of the manifest's own format.</summary>
+        public const int FormatVersion = 1;
+
+        /// <summary>Model class.</summary>
+        public const int ModelClass = 2;
+
+        /// <summary>Model version.</summary>
+        public const int ModelVersion = 3;
+
+        /// <summary>Epoch.</summary>
+        public const int Epoch = 4;
+
+        /// <summary>Sequence.</summary>
+        public const int Sequence = 5;
+
+        /// <summary>Target.</summary>
+        public const int Target = 6;
+
+        /// <summary>Oldest runtime.</summary>
+        public const int MinRuntimeVersion = 7;
+
+        /// <summary>Op-set version.</summary>
+        public const int OpSetVersion = 8;
+
+        /// <summary>Arena bytes.</summary>
+        public const int ArenaBytes = 9;
+
+        /// <summary>Heap bytes.</summary>
+        public const int HeapBytes = 10;
+
+        /// <summary>Payload size.</summary>
+        public const int PayloadSize = 11;
+
+        /// <summary>Image size.</summary>
+        public const int ImageSize = 12;
+
+        /// <summary>Number of golden samples.</summary>
+        public const int GoldenCount = 13;
+
+        /// <summary>Golden mode.</summary>
+        public const int GoldenMode = 14;
+
+        /// <summary>Digest of the chunk table.</summary>
+        public const int ChunkTableDigest = 15;
+
+        /// <summary>SHA-256 of the payload.</summary>
+        public const int PayloadSha256 = 16;
+
+        /// <summary>Longest inference accepted; may be absent.</summary>
+        public const int MaxLatencyMs = 17;
+
+        /// <summary>Labels, a map of text to text for people and servers; may be absent and the device skips it.</summary>
+        public const int Labels = 18;
+
+        /// <summary>Every key from 1 to this one must be there.</summary>
+        public const int LastRequired = PayloadSha256;
+
+        /// <summary>A reader that does not know a key refuses the manifest from this number on, and skips the key below it.</summary>
+        public const int FirstCritical = 1000;
+    }
+}
