@@ -1,0 +1,60 @@
+namespace TinyDevice.Update
+{
+    /// <summary>What the agent reports through <see cref="Ports.IEventSink"/>; in brackets what first, second and text hold.</summary>
+    public enum DeviceEventKind
+    {
+        /// <summary>The device started (boot tries, slot or 255 for the factory model, model version).</summary>
+        Booted = 1,
+
+        /// <summary>The server answered a poll (HTTP status, seconds to the next poll).</summary>
+        Polled = 2,
+
+        /// <summary>An update is offered (action, bytes, version the server names).</summary>
+        Offered = 3,
+
+        /// <summary>The signed manifest was accepted (payload bytes, chunks, version).</summary>
+        ManifestAccepted = 4,
+
+        /// <summary>A download attempt starts (first byte asked for, attempt).</summary>
+        DownloadStarted = 5,
+
+        /// <summary>A chunk was verified and committed (chunks done, chunks in all).</summary>
+        ChunkCommitted = 6,
+
+        /// <summary>The whole package lies verified in its slot (slot, chunks, version).</summary>
+        Staged = 7,
+
+        /// <summary>A trial starts (boot try, most tries, version).</summary>
+        TrialStarted = 8,
+
+        /// <summary>A golden sample came out exact (samples done, samples in all).</summary>
+        GoldenPassed = 9,
+
+        /// <summary>The trial model is kept (slot, action, version).</summary>
+        Confirmed = 10,
+
+        /// <summary>The previous model is back (cause, action, version that was reverted).</summary>
+        Reverted = 11,
+
+        /// <summary>An offer was refused before or during download (cause, action).</summary>
+        Refused = 12,
+
+        /// <summary>A request or transfer failed and will be tried again (status or HTTP status, seconds until then).</summary>
+        Retrying = 13,
+
+        /// <summary>The server took the final feedback of an action (action, 1 success or 0 failure).</summary>
+        Reported = 14,
+
+        /// <summary>An inference completed (number of it since boot, latency in milliseconds).</summary>
+        Inferred = 15,
+
+        /// <summary>The active model did not open or was damaged; another took its place (cause, slot or 255).</summary>
+        FellBack = 16,
+
+        /// <summary>The device resets itself (phase).</summary>
+        Resetting = 17,
+
+        /// <summary>The server cancelled the action (action).</summary>
+        Cancelled = 18,
+    }
+}
