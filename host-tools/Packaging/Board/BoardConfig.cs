@@ -70,7 +70,7 @@ public sealed record BoardConfig
     {
         try
         {
-            using XmlReader reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            using XmlReader reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true });
             XElement root = XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
             if (root.Name != "nfConfig")
                 throw new BoardConfigException($"{file}, line {((IXmlLineInfo)root).LineNumber}: the root element must be <nfConfig>, not <{root.Name}>; see docs/nf-config.md.");

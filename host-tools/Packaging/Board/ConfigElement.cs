@@ -17,6 +17,15 @@ internal sealed class ConfigElement(string file, XElement element)
         return value.Length > 0 ? value : throw Fail(Attribute(name)!, $"\"{name}\" of <{Name}> must not be empty");
     }
 
+    /// <summary>Letters, digits, '.', '_' and '-' only: such words go into paths, commands and C# source as they stand.</summary>
+    public string Word(string name, int maxLength)
+    {
+        string text = Text(name, maxLength);
+        return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+            ? text
+            : throw Fail(Attribute(name)!, $"\"{name}\" of <{Name}> may hold letters, digits, '.', '_' and '-' only, not \"{text}\"");
+    }
+
     /// <summary>The attribute's text, or null when it is absent.</summary>
     public string? Optional(string name, int maxLength)
     {

@@ -35,8 +35,8 @@ internal sealed class ConfigReader(string directory)
         var board = new BoardSettings
         {
             Name = element.Text("name", 100),
-            Target = element.Text("target", 32),
-            Firmware = element.Text("firmware", 64),
+            Target = element.Word("target", 32),
+            Firmware = element.Word("firmware", 64),
             FlashBytes = flash,
             DeployAddress = element.Number("deployAddress", 0, flash),
             DeployBytes = element.Number("deployBytes", 0x10000, flash),
@@ -45,9 +45,9 @@ internal sealed class ConfigReader(string directory)
             ManagedHeapBytes = element.Number("managedHeapBytes", 32 * 1024, 32 * Megabyte),
         };
         element.End();
-        if (board.DeployAddress + board.DeployBytes > board.StorageAddress)
+        if ((long)board.DeployAddress + board.DeployBytes > board.StorageAddress)
             throw element.Fail("storageAddress", $"storage at 0x{board.StorageAddress:X} lies inside the deployment area, which ends at 0x{board.DeployAddress + board.DeployBytes:X}");
-        if (board.StorageAddress + board.StorageBytes > flash)
+        if ((long)board.StorageAddress + board.StorageBytes > flash)
             throw element.Fail("storageBytes", $"storage ends at 0x{board.StorageAddress + board.StorageBytes:X}, behind the flash's end at 0x{flash:X}");
         return board;
     }
@@ -56,7 +56,7 @@ internal sealed class ConfigReader(string directory)
     {
         var model = new ModelSettings
         {
-            Class = element.Text("class", 32),
+            Class = element.Word("class", 32),
             SlotBytes = element.Number("slotBytes", 8 * 1024, 32 * Megabyte),
             ArenaBytes = element.Number("arenaBytes", 256, LargestObject),
             WindowBytes = element.Number("windowBytes", 512, LargestObject),
@@ -75,12 +75,13 @@ internal sealed class ConfigReader(string directory)
     private ServerSettings ReadServer(ConfigElement element)
     {
         string url = element.Text("url", 200);
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
-            throw element.Fail("url", $"\"url\" of <server> must be an http or https address, not \"{url}\"");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps)
+            || address.Query.Length + address.Fragment.Length + address.UserInfo.Length > 0 || url.Contains('"'))
+            throw element.Fail("url", $"\"url\" of <server> must be an http or https address without query, not \"{url}\"");
         var server = new ServerSettings
         {
             Url = address,
-            Tenant = element.Text("tenant", 40),
+            Tenant = element.Word("tenant", 40),
             PollInterval = TimeSpan.FromSeconds(element.Number("pollSeconds", 1, 7 * 24 * 60 * 60)),
             CaFile = ResolveOptional(element.Optional("caFile", 260)),
         };
@@ -140,7 +141,7 @@ internal sealed class ConfigReader(string directory)
         List<DevicePackage> packages = [];
         foreach (ConfigElement child in element.Children("package"))
         {
-            var package = new DevicePackage(child.Text("id", 100), child.Text("version", 40));
+            var package = new DevicePackage(child.Word("id", 100), child.Word("version", 40));
             child.End();
             if (packages.Exists(p => string.Equals(p.Id, package.Id, StringComparison.OrdinalIgnoreCase)))
                 throw child.Fail("id", $"the package \"{package.Id}\" is there a second time");
@@ -148,7 +149,7 @@ internal sealed class ConfigReader(string directory)
         }
 
         element.End();
-        return packages;
+        return packages.Count > 0 ? packages : throw element.Fail("id", "<packages> needs at least one element <package>");
     }
 
     private static NanoffSettings ReadNanoff(ConfigElement element)

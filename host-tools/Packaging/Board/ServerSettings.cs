@@ -3,7 +3,7 @@ namespace TinyDevice.Packaging.Board;
 /// <summary>Where devices look for updates.</summary>
 public sealed record ServerSettings
 {
-    /// <summary>Base address of the update server, http or https, without a path's trailing slash.</summary>
+    /// <summary>Base address of the update server, http or https, without query.</summary>
     public required Uri Url { get; init; }
 
     /// <summary>hawkBit's tenant, the first part of every device path.</summary>
