@@ -1,0 +1,21 @@
+// Generated from nf.config by BoardConstants.targets. Do not edit.
+namespace TinyDevice.Device
+{
+    /// <summary>What nf.config says about this board. Every key: docs/nf-config.md.</summary>
+    internal static class BoardConstants
+    {
+        public const string Target = "esp32";
+        public const string ModelClass = "default";
+        public const int SlotBytes = 1310720;
+        public const int ArenaBytes = 40960;
+        public const int WindowBytes = 16384;
+        public const int HeapBytes = 65536;
+        public const string ServerUrl = "http://127.0.0.1:8080";
+        public const string Tenant = "DEFAULT";
+        public const int PollSeconds = 300;
+        public const bool TicketsRequired = false;
+        public const int InferenceSeconds = 60;
+        public const int AgentSeconds = 300;
+        public const int InvokeMs = 30000;
+    }
+}
