@@ -6,10 +6,10 @@ namespace TinyDevice.ModelForge.Demo;
 /// <remarks>The file is well formed and consistent in itself; only its answers are wrong, and only golden samples can tell.</remarks>
 internal static class ConverterMistake
 {
-    /// <summary>The model with the named layer's scales replaced by the largest of them.</summary>
-    public static QuantizedModel FlattenScales(QuantizedModel model, string layerName) => model with
+    /// <summary>The model with the scales of every convolution replaced by the largest of them.</summary>
+    public static QuantizedModel FlattenScales(QuantizedModel model) => model with
     {
-        Layers = [.. model.Layers.Select(layer => layer.Name == layerName ? Flatten(layer) : layer)],
+        Layers = [.. model.Layers.Select(layer => layer.Weights?.Scales.Length > 1 ? Flatten(layer) : layer)],
     };
 
     private static QuantizedLayer Flatten(QuantizedLayer layer) => layer with

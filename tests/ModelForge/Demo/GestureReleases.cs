@@ -25,7 +25,7 @@ internal static class GestureReleases
         [
             () => Train(new Recipe("gesture-1.0", 80, 40, 1), test),
             () => Train(new Recipe("gesture-2.0", 300, 30, 2), test),
-            () => Train(new Recipe("gesture-3.0", 320, 30, 3, "pointwise1"), test),
+            () => Train(new Recipe("gesture-3.0", 320, 30, 3, Spoilt: true), test),
         ];
         return [.. recipes.AsParallel().AsOrdered().Select(train => train())];
     }
@@ -35,10 +35,10 @@ internal static class GestureReleases
         Sample[] windows = new GestureGenerator(recipe.Seed).Draw(recipe.WindowsPerClass);
         Network network = GestureNetwork.Train(windows, recipe.Epochs, recipe.Seed + 1000);
         QuantizedModel correct = PostTrainingQuantizer.Quantize(recipe.Name, network, windows[..CalibrationWindows]);
-        QuantizedModel shipped = recipe.SpoiltLayer is null ? correct : ConverterMistake.FlattenScales(correct, recipe.SpoiltLayer);
+        QuantizedModel shipped = recipe.Spoilt ? ConverterMistake.FlattenScales(correct) : correct;
         GoldenSamples golden = GoldenSamples.Choose(correct, test, new SeededRandom(recipe.Seed));
         return new GestureRelease(recipe.Name, correct, shipped, golden, network.Accuracy(test), network.ParameterCount);
     }
 
-    private sealed record Recipe(string Name, int WindowsPerClass, int Epochs, ulong Seed, string? SpoiltLayer = null);
+    private sealed record Recipe(string Name, int WindowsPerClass, int Epochs, ulong Seed, bool Spoilt = false);
 }
