@@ -10,8 +10,8 @@ public sealed class TfliteModelBuilderTests
         var builder = new TfliteModelBuilder("a model");
         SubgraphBuilder graph = builder.Main;
         int x = graph.Int8("x", [1, 4], 0.5f, -3);
-        int w = graph.Constant("w", [2, 4], [1, 2, 3, 4, 5, 6, 7, -8], Quantization.PerChannel([0.25f, 0.125f], 0));
-        int b = graph.Constant("b", [2], [70000, -70000]);
+        int w = graph.Int8Constant("w", [2, 4], [1, 2, 3, 4, 5, 6, 7, -8], QuantizationParameters.PerChannel([0.25f, 0.125f], 0));
+        int b = graph.Int32Constant("b", [2], [70000, -70000]);
         int y = graph.Int8("y", [1, 2], 0.75f, 12);
         graph.Inputs(x).Outputs(y)
             .Operator(BuiltinOperator.FullyConnected, [x, w, b], [y], OperatorOptions.FullyConnected(Activation.Relu6, true), 4);
@@ -44,7 +44,7 @@ public sealed class TfliteModelBuilderTests
         var builder = new TfliteModelBuilder();
         for (int length = 1; length < 40; length++)
         {
-            builder.Main.Constant("c", [length], new sbyte[length]);
+            builder.Main.Int8Constant("c", [length], new sbyte[length]);
         }
 
         var reader = new TfliteReader(builder.Build());
@@ -87,7 +87,7 @@ public sealed class TfliteModelBuilderTests
     public void Keeps_subgraphs_variables_metadata_and_custom_ops()
     {
         var builder = new TfliteModelBuilder();
-        int state = builder.Main.Variable("state", TensorType.Int8, [1, 3], Quantization.PerTensor(1, 0));
+        int state = builder.Main.Variable("state", TensorType.Int8, [1, 3], QuantizationParameters.PerTensor(1, 0));
         builder.Main.CustomOperator("Mystery", [state, -1], [state]).Intermediates(state);
         builder.AddSubgraph("init");
         builder.AddMetadata("OfflineMemoryAllocation", [1, 2, 3]);
@@ -107,7 +107,7 @@ public sealed class TfliteModelBuilderTests
     public void Packs_int4_low_nibble_first()
     {
         var builder = new TfliteModelBuilder();
-        int w = builder.Main.Int4Constant("w", [1, 3], [1, -1, -8], Quantization.PerTensor(1, 0));
+        int w = builder.Main.Int4Constant("w", [1, 3], [1, -1, -8], QuantizationParameters.PerTensor(1, 0));
 
         Assert.Equal([0xF1, 0x08], new TfliteReader(builder.Build()).DataOf(w));
     }

@@ -11,6 +11,13 @@ public sealed class TrainingTests
         var random = new SeededRandom(5);
         Network network = SmallNetwork();
         network.Initialize(random);
+
+        // With biases of 0 a sum may be exactly 0, where ReLU has no slope to compare with.
+        foreach (WeightedLayer layer in network.Layers.OfType<WeightedLayer>())
+        {
+            Array.ConvertAll(layer.Bias.Values, _ => random.Uniform(-0.5, 0.5)).CopyTo(layer.Bias.Values, 0);
+        }
+
         var sample = new Sample([.. Enumerable.Range(0, 24).Select(_ => (float)random.Uniform(-1, 1))], 1);
         network.Accumulate(sample);
 

@@ -24,7 +24,7 @@ public static class TfliteExport
     private static int AddLayer(SubgraphBuilder graph, QuantizedLayer layer, int input)
     {
         int[] inputs = layer.Code == BuiltinOperator.Reshape
-            ? [input, graph.Constant(layer.Name + "/shape", [layer.OutputShape.Length], layer.OutputShape)]
+            ? [input, graph.Int32Constant(layer.Name + "/shape", [layer.OutputShape.Length], layer.OutputShape)]
             : layer.Weights is null ? [input] : [input, .. AddWeights(graph, layer, layer.Weights)];
         int output = graph.Int8(layer.Name, layer.OutputShape, layer.Output.Scale, layer.Output.ZeroPoint);
         (OperatorOptions options, int version) = OptionsOf(layer);
@@ -38,13 +38,13 @@ public static class TfliteExport
         int axis = layer.Code == BuiltinOperator.DepthwiseConv2D ? 3 : 0;
         return
         [
-            graph.Constant(layer.Name + "/weights", weights.Shape, weights.Values, Quantization(weights.Scales, axis)),
-            graph.Constant(layer.Name + "/bias", [weights.Bias.Length], weights.Bias, Quantization(biasScales, 0)),
+            graph.Int8Constant(layer.Name + "/weights", weights.Shape, weights.Values, Parameters(weights.Scales, axis)),
+            graph.Int32Constant(layer.Name + "/bias", [weights.Bias.Length], weights.Bias, Parameters(biasScales, 0)),
         ];
     }
 
-    private static Tflite.Quantization Quantization(float[] scales, int axis) =>
-        scales.Length == 1 ? Tflite.Quantization.PerTensor(scales[0], 0) : Tflite.Quantization.PerChannel(scales, axis);
+    private static QuantizationParameters Parameters(float[] scales, int axis) =>
+        scales.Length == 1 ? QuantizationParameters.PerTensor(scales[0], 0) : QuantizationParameters.PerChannel(scales, axis);
 
     private static (OperatorOptions Options, int Version) OptionsOf(QuantizedLayer layer) => layer.Code switch
     {

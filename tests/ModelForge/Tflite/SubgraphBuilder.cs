@@ -27,35 +27,35 @@ public sealed class SubgraphBuilder
     internal int[] OutputIndices { get; private set; } = [];
 
     /// <summary>Adds a tensor computed at run time and gives its index.</summary>
-    public int Tensor(string name, TensorType type, int[] shape, Quantization? quantization = null) =>
+    public int Tensor(string name, TensorType type, int[] shape, QuantizationParameters? quantization = null) =>
         Add(new TensorEntry(name, type, shape, 0, quantization, false));
 
     /// <summary>Adds an int8 tensor computed at run time, quantized as a whole, and gives its index.</summary>
     public int Int8(string name, int[] shape, float scale, int zeroPoint) =>
-        Tensor(name, TensorType.Int8, shape, Quantization.PerTensor(scale, zeroPoint));
+        Tensor(name, TensorType.Int8, shape, QuantizationParameters.PerTensor(scale, zeroPoint));
 
     /// <summary>Adds a state tensor (is_variable) and gives its index.</summary>
-    public int Variable(string name, TensorType type, int[] shape, Quantization? quantization = null) =>
+    public int Variable(string name, TensorType type, int[] shape, QuantizationParameters? quantization = null) =>
         Add(new TensorEntry(name, type, shape, 0, quantization, true));
 
     /// <summary>Adds a constant from its raw little-endian bytes and gives its index.</summary>
-    public int Constant(string name, TensorType type, int[] shape, byte[] data, Quantization? quantization = null) =>
+    public int Constant(string name, TensorType type, int[] shape, byte[] data, QuantizationParameters? quantization = null) =>
         Add(new TensorEntry(name, type, shape, _model.AddBuffer(data), quantization, false));
 
     /// <summary>Adds an int8 constant and gives its index.</summary>
-    public int Constant(string name, int[] shape, sbyte[] values, Quantization? quantization = null) =>
+    public int Int8Constant(string name, int[] shape, sbyte[] values, QuantizationParameters? quantization = null) =>
         Constant(name, TensorType.Int8, shape, MemoryMarshal.AsBytes<sbyte>(values).ToArray(), quantization);
 
     /// <summary>Adds an int32 constant (a bias, a shape, axes) and gives its index.</summary>
-    public int Constant(string name, int[] shape, int[] values, Quantization? quantization = null) =>
+    public int Int32Constant(string name, int[] shape, int[] values, QuantizationParameters? quantization = null) =>
         Constant(name, TensorType.Int32, shape, MemoryMarshal.AsBytes<int>(values).ToArray(), quantization);
 
     /// <summary>Adds a float32 constant and gives its index.</summary>
-    public int Constant(string name, int[] shape, float[] values) =>
+    public int Float32Constant(string name, int[] shape, float[] values) =>
         Constant(name, TensorType.Float32, shape, MemoryMarshal.AsBytes<float>(values).ToArray());
 
     /// <summary>Adds an int4 constant, two values in -8..7 to a byte, the first in the low four bits, and gives its index.</summary>
-    public int Int4Constant(string name, int[] shape, sbyte[] values, Quantization quantization)
+    public int Int4Constant(string name, int[] shape, sbyte[] values, QuantizationParameters quantization)
     {
         var packed = new byte[(values.Length + 1) / 2];
         for (int i = 0; i < values.Length; i++)
@@ -113,7 +113,7 @@ public sealed class SubgraphBuilder
         return _tensors.Count - 1;
     }
 
-    internal sealed record TensorEntry(string Name, TensorType Type, int[] Shape, int Buffer, Quantization? Quantization, bool IsVariable);
+    internal sealed record TensorEntry(string Name, TensorType Type, int[] Shape, int Buffer, QuantizationParameters? Quantization, bool IsVariable);
 
     internal sealed record OperatorEntry(int Opcode, int[] Inputs, int[] Outputs, OperatorOptions? Options, int[] Intermediates);
 

@@ -146,7 +146,7 @@ public sealed class TfliteModelBuilder
         return builder.EndTable();
     }
 
-    private static int WriteQuantization(FlatBufferBuilder builder, Quantization quantization)
+    private static int WriteQuantization(FlatBufferBuilder builder, QuantizationParameters quantization)
     {
         VectorOffset scales = FloatVector(builder, quantization.Scales);
         VectorOffset zeroPoints = LongVector(builder, quantization.ZeroPoints);

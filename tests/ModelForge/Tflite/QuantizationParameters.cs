@@ -1,9 +1,9 @@
 namespace TinyDevice.ModelForge.Tflite;
 
 /// <summary>Affine quantization of a tensor: <c>real = scale * (q - zeroPoint)</c>, for the whole tensor or per slice of one axis.</summary>
-public sealed class Quantization
+public sealed class QuantizationParameters
 {
-    private Quantization(float[] scales, long[] zeroPoints, int axis)
+    private QuantizationParameters(float[] scales, long[] zeroPoints, int axis)
     {
         Scales = scales;
         ZeroPoints = zeroPoints;
@@ -20,11 +20,11 @@ public sealed class Quantization
     public int Axis { get; }
 
     /// <summary>One scale and zero point for the whole tensor.</summary>
-    public static Quantization PerTensor(float scale, int zeroPoint) => new([scale], [zeroPoint], 0);
+    public static QuantizationParameters PerTensor(float scale, int zeroPoint) => new([scale], [zeroPoint], 0);
 
     /// <summary>Symmetric quantization with one scale per slice along <paramref name="axis"/>.</summary>
-    public static Quantization PerChannel(float[] scales, int axis) => new(scales, new long[scales.Length], axis);
+    public static QuantizationParameters PerChannel(float[] scales, int axis) => new(scales, new long[scales.Length], axis);
 
     /// <summary>Exactly these numbers, sensible or not; for tests of what a reader does with bad ones.</summary>
-    public static Quantization Raw(float[] scales, long[] zeroPoints, int axis) => new(scales, zeroPoints, axis);
+    public static QuantizationParameters Raw(float[] scales, long[] zeroPoints, int axis) => new(scales, zeroPoints, axis);
 }
