@@ -1,1 +1,3 @@
-return 0;
+using TinyDevice.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.ForProcess());

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using TinyDevice.Cli.Server;
+using TinyDevice.Formats;
+using TinyDevice.Packaging.Board;
+
+namespace TinyDevice.Cli.Commands;
+
+/// <summary>Options that several commands share, so that they read alike everywhere.</summary>
+internal static class CommonOptions
+{
+    /// <summary><c>--json</c>: the result for a script.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
+
+    /// <summary><c>--config</c>: which nf.config applies.</summary>
+    public static Option<string?> Config() => new("--config") { Description = "nf.config to use; without it the nearest one upwards from here, else the built-in one." };
+
+    /// <summary><c>--server</c>: the update server.</summary>
+    public static Option<Uri?> Server() => new("--server")
+    {
+        Description = "Update server, http://host:port; without it the one in nf.config.",
+        CustomParser = ParseServer,
+    };
+
+    /// <summary><c>--api-key</c>: who asks the server.</summary>
+    public static Option<string?> ApiKey() => new("--api-key") { Description = "API key; without it $TINYDEVICE_API_KEY, else the one 'tinydevice serve' stored for this user." };
+
+    /// <summary><c>--mode</c>: what happens to state between invocations.</summary>
+    public static Option<GoldenMode> Mode() => new("--mode")
+    {
+        Description = "State between invocations: independent, sequence (carries over) or reset_each.",
+        DefaultValueFactory = _ => GoldenMode.Independent,
+        CustomParser = ParseMode,
+        CompletionSources = { "independent", "sequence", "reset_each" },
+    };
+
+    /// <summary>The nf.config that applies to this command line.</summary>
+    public static BoardConfig LoadConfig(string? given) =>
+        given is null ? BoardConfig.FindFrom(Directory.GetCurrentDirectory()) : BoardConfig.Load(given);
+
+    private static Uri? ParseServer(ArgumentResult result)
+    {
+        try
+        {
+            return ServerAddress.Parse(result.Tokens[0].Value);
+        }
+        catch (UserException wrong)
+        {
+            result.AddError(wrong.Message);
+            return null;
+        }
+    }
+
+    private static GoldenMode ParseMode(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "independent":
+                return GoldenMode.Independent;
+            case "sequence":
+                return GoldenMode.Sequence;
+            case "reset_each":
+                return GoldenMode.ResetEach;
+            default:
+                result.AddError($"'{result.Tokens[0].Value}' is no mode; choose independent, sequence or reset_each.");
+                return default;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Spectre.Console;
+using TinyDevice.Formats;
+using TinyDevice.Packaging;
+using TinyDevice.Packaging.Board;
+
+namespace TinyDevice.Cli.Commands;
+
+/// <summary><c>tinydevice compile</c>: .tflite -> signed package for a board.</summary>
+internal static class CompileCommand
+{
+    private sealed record Options(
+        Argument<string> Model,
+        Option<string> Output,
+        Option<string> Key,
+        Option<string?> ModelVersion,
+        Option<uint?> Sequence,
+        Option<ushort> Epoch,
+        Option<string?> ModelClass,
+        Option<string?> Target,
+        Option<string?> GoldenInput,
+        Option<string?> GoldenOutput,
+        Option<int> GoldenCount,
+        Option<bool> NoGoldenCheck,
+        Option<GoldenMode> Mode,
+        Option<int> MaxLatency,
+        Option<string[]> Label,
+        Option<string?> Config,
+        Option<bool> DryRun,
+        Option<bool> Json);
+
+    public static Command Create(Terminal terminal)
+    {
+        Options options = Declare();
+        var command = new Command(
+            "compile",
+            "Compile an INT8 .tflite model for the board of nf.config and sign it into a package.\n\n"
+            + "Example: tinydevice compile model.tflite -o model.tdpkg --key key.pem --model-version 1.2.0")
+        {
+            options.Model, options.Output, options.Key, options.ModelVersion, options.Sequence, options.Epoch, options.ModelClass, options.Target,
+            options.GoldenInput, options.GoldenOutput, options.GoldenCount, options.NoGoldenCheck, options.Mode, options.MaxLatency, options.Label,
+            options.Config, options.DryRun, options.Json,
+        };
+        command.SetAction(parsed => Run(parsed, options, terminal));
+        return command;
+    }
+
+    private static Options Declare() => new(
+        new Argument<string>("model") { Description = "INT8 .tflite file." },
+        new Option<string>("--output", "-o") { Description = "Package to write.", DefaultValueFactory = _ => "model.tdpkg" },
+        new Option<string>("--key") { Description = "Private key (PEM) that signs it.", DefaultValueFactory = _ => "key.pem" },
+        new Option<string?>("--model-version") { Description = "Version for people, up to 32 of A-Z a-z 0-9 . _ + -; without it the date and time (UTC)." },
+        new Option<uint?>("--sequence") { Description = "Anti-downgrade number, must rise with every release; without it seconds since 1970." },
+        new Option<ushort>("--epoch") { Description = "Raise it when older models must never run again." },
+        new Option<string?>("--class") { Description = "Model class, the input/output contract a device's application expects; without it the one in nf.config." },
+        new Option<string?>("--target") { Description = "Hardware the image is for; without it the one in nf.config." },
+        new Option<string?>("--golden-input") { Description = "Inputs of the golden samples the device must reproduce before it keeps the model; without it seeded noise." },
+        new Option<string?>("--golden-output") { Description = "Their expected outputs, e.g. from TFLite; without it what the engine answers here." },
+        new Option<int>("--golden-count") { Description = "How many samples to make when no --golden-input is given, 0 to 64.", DefaultValueFactory = _ => 4 },
+        new Option<bool>("--no-golden-check") { Description = "Package golden outputs even when the engine does not reproduce them here." },
+        CommonOptions.Mode(),
+        new Option<int>("--max-latency") { Description = "Longest inference the device may accept, in ms; 0 for no limit." },
+        new Option<string[]>("--label") { Description = "KEY=VALUE kept in the signed manifest for people and servers; repeatable.", DefaultValueFactory = _ => [] },
+        CommonOptions.Config(),
+        new Option<bool>("--dry-run") { Description = "Do everything but write the package." },
+        CommonOptions.Json());
+
+    private static int Run(ParseResult parsed, Options options, Terminal terminal)
+    {
+        BoardConfig config = CommonOptions.LoadConfig(parsed.GetValue(options.Config));
+        byte[] tflite = ModelFile.ReadAllBytes(parsed.GetRequiredValue(options.Model));
+        using SigningKey key = SigningKey.Load(parsed.GetRequiredValue(options.Key));
+        var request = new PackageRequest
+        {
+            Tflite = tflite,
+            Board = config,
+            ModelVersion = parsed.GetValue(options.ModelVersion) ?? DateTime.UtcNow.ToString("yyyy.MM.dd-HHmmss", CultureInfo.InvariantCulture),
+            Sequence = parsed.GetValue(options.Sequence) ?? checked((uint)DateTimeOffset.UtcNow.ToUnixTimeSeconds()),
+            Epoch = parsed.GetValue(options.Epoch),
+            ModelClass = parsed.GetValue(options.ModelClass) ?? config.Model.Class,
+            Target = parsed.GetValue(options.Target) ?? config.Board.Target,
+            GoldenInputs = parsed.GetValue(options.GoldenInput) is { } inputs ? ModelFile.ReadAllBytes(inputs) : null,
+            GoldenOutputs = parsed.GetValue(options.GoldenOutput) is { } outputs ? ModelFile.ReadAllBytes(outputs) : null,
+            GoldenCount = parsed.GetValue(options.GoldenCount),
+            CheckGolden = !parsed.GetValue(options.NoGoldenCheck),
+            Mode = parsed.GetValue(options.Mode),
+            MaxLatency = TimeSpan.FromMilliseconds(parsed.GetValue(options.MaxLatency)),
+            Labels = ParseLabels(parsed.GetRequiredValue(options.Label)),
+        };
+
+        BuiltPackage built = PackageBuilder.Build(request, key);
+        string output = parsed.GetRequiredValue(options.Output);
+        bool dryRun = parsed.GetValue(options.DryRun);
+        if (!dryRun)
+        {
+            OutputFile.Write(output, built.Package);
+        }
+
+        if (parsed.GetValue(options.Json))
+        {
+            terminal.WriteJson(CompileSummary.From(built, dryRun ? null : output, key.PublicKey.IdText));
+        }
+        else
+        {
+            CompileSummary.Render(terminal, built, config, dryRun ? null : output, key.PublicKey.IdText);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static Dictionary<string, string> ParseLabels(string[] labels)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string label in labels)
+        {
+            int equals = label.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+            {
+                throw new UserException($"'{label}' is no label; write it as KEY=VALUE.");
+            }
+
+            result[label[..equals]] = label[(equals + 1)..];
+        }
+
+        return result;
+    }
+}

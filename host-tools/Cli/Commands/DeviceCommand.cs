@@ -1,0 +1,139 @@
+using System.CommandLine;
+using Spectre.Console;
+using TinyDevice.Cli.Devices;
+using TinyDevice.Cli.Server;
+using TinyDevice.Packaging.Board;
+using TinyDevice.UpdateServer.Contract;
+using TinyDevice.VirtualDevice;
+
+namespace TinyDevice.Cli.Commands;
+
+/// <summary><c>tinydevice device</c>: runs one virtual device, the firmware over a folder instead of flash.</summary>
+internal static class DeviceCommand
+{
+    private sealed record Options(
+        Option<Uri?> Server,
+        Option<string> Store,
+        Option<string?> Id,
+        Option<string?> Token,
+        Option<string[]> Trust,
+        Option<RunUntil> Until,
+        Option<string?> Input,
+        Option<int?> LinkRate,
+        Option<double> InferEvery,
+        Option<double?> PollAtMost,
+        Option<string?> ApiKey,
+        Option<string?> Config,
+        Option<bool> Json);
+
+    public static Command Create(Terminal terminal)
+    {
+        var options = new Options(
+            CommonOptions.Server(),
+            new Option<string>("--store") { Description = "Folder that stands for the board's flash drive; kept between runs.", Required = true },
+            new Option<string?>("--id") { Description = "Device id; without it the store's, else a new random one." },
+            new Option<string?>("--token") { Description = "Target token of a device registered already." },
+            new Option<string[]>("--trust") { Description = "Public keys (PEM) the device accepts models from, fixed when its store is made; without it those of nf.config.", DefaultValueFactory = _ => [] },
+            new Option<RunUntil>("--until") { Description = "Stop when cancelled (Ctrl-C), idle (nothing to do at a poll) or updated (an update ended and was reported).", DefaultValueFactory = _ => RunUntil.Cancelled },
+            new Option<string?>("--input", "-i") { Description = "Inputs replayed to the model, invocations back to back; without it seeded noise." },
+            new Option<int?>("--link-rate") { Description = "Bytes per second its network link carries." },
+            new Option<double>("--infer-every") { Description = "Seconds between inferences.", DefaultValueFactory = _ => 1 },
+            new Option<double?>("--poll-at-most") { Description = "Upper bound in seconds on the poll interval the server names." },
+            CommonOptions.ApiKey(),
+            CommonOptions.Config(),
+            CommonOptions.Json());
+        options.Json.Description = "Print events as one JSON object a line.";
+        var command = new Command(
+            "device",
+            "Run a virtual device: the firmware itself, its flash drive a folder. A new store is registered with the server first.\n\n"
+            + "Example: tinydevice device --server http://127.0.0.1:8080 --store ./dev1")
+        {
+            options.Server, options.Store, options.Id, options.Token, options.Trust, options.Until, options.Input, options.LinkRate,
+            options.InferEvery, options.PollAtMost, options.ApiKey, options.Config, options.Json,
+        };
+        command.SetAction((parsed, stop) => RunAsync(parsed, options, terminal, stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Options options, Terminal terminal, CancellationToken stop)
+    {
+        BoardConfig config = CommonOptions.LoadConfig(parsed.GetValue(options.Config));
+        string folder = parsed.GetRequiredValue(options.Store);
+        DeviceStore store = await ProvisionAsync(parsed, options, config, folder, stop);
+        bool json = parsed.GetValue(options.Json);
+        if (!json)
+        {
+            terminal.WriteMarkup($"[green]device {store.Id.EscapeMarkup()}[/] at {store.Server.EscapeMarkup()}, store {Path.GetFullPath(folder).EscapeMarkup()}");
+        }
+
+        var device = new VirtualDevice.VirtualDevice(new VirtualDeviceOptions
+        {
+            StoreFolder = folder,
+            Server = new Uri(store.Server),
+            Tenant = store.Tenant,
+            DeviceId = store.Id,
+            Token = store.Token,
+            TrustRecord = File.Exists(Path.Combine(folder, "trust")) ? [] : TrustKeys.Record(parsed.GetRequiredValue(options.Trust), config),
+            Board = new BoardProfile(
+                config.Board.Target, config.Model.Class, config.Model.SlotBytes, config.Model.ArenaBytes, config.Model.HeapBytes, config.Model.WindowBytes),
+            PollInterval = config.Server.PollInterval,
+            LongestPollInterval = parsed.GetValue(options.PollAtMost) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            InferenceInterval = TimeSpan.FromSeconds(parsed.GetValue(options.InferEvery)),
+            LinkBytesPerSecond = parsed.GetValue(options.LinkRate),
+            SensorSamples = parsed.GetValue(options.Input) is { } input ? ModelFile.ReadAllBytes(input) : null,
+            OnEvent = e => Show(terminal, DeviceEventView.From(store.Id, e), json),
+        });
+        VirtualDeviceSummary summary = await device.RunAsync(parsed.GetValue(options.Until), stop);
+        if (!json)
+        {
+            terminal.WriteLine($"stopped: model {summary.ModelVersion}, {summary.Inferences} inferences");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static void Show(Terminal terminal, DeviceEventView view, bool json)
+    {
+        if (json)
+        {
+            terminal.WriteJsonLine(view);
+        }
+        else
+        {
+            terminal.WriteLine($"{DateTime.Now:HH:mm:ss.f}  {view.Text}");
+        }
+    }
+
+    /// <summary>The device's identity: from its store, from the options, or registered now.</summary>
+    private static async Task<DeviceStore> ProvisionAsync(ParseResult parsed, Options options, BoardConfig config, string folder, CancellationToken stop)
+    {
+        Uri? server = parsed.GetValue(options.Server);
+        string? id = parsed.GetValue(options.Id);
+        string? token = parsed.GetValue(options.Token);
+        if (DeviceStore.Load(folder) is { } known)
+        {
+            if (id is not null && id != known.Id)
+            {
+                throw new UserException($"The store {folder} belongs to device {known.Id}, not {id}; give each device a store of its own.");
+            }
+
+            DeviceStore updated = known with { Server = server?.ToString().TrimEnd('/') ?? known.Server, Token = token ?? known.Token };
+            if (updated != known)
+            {
+                updated.Save(folder);
+            }
+
+            return updated;
+        }
+
+        // Before anything is registered or written: without a signer the device could accept no model.
+        TrustKeys.Files(parsed.GetRequiredValue(options.Trust), config);
+        server ??= config.Server.Url;
+        id ??= "vd-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4));
+        DeviceStore store = token is not null
+            ? new DeviceStore(id, token, config.Server.Tenant, server.ToString().TrimEnd('/'), null)
+            : await DeviceStore.RegisterAsync(server, Credentials.Find(server, parsed.GetValue(options.ApiKey)), new RegisterDevice(id, config.Board.Target, config.Model.Class), stop);
+        store.Save(folder);
+        return store;
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+using TinyDevice.Cli.Server;
+using TinyDevice.Packaging.Board;
+using TinyDevice.UpdateServer;
+
+namespace TinyDevice.Cli.Commands;
+
+/// <summary><c>tinydevice serve</c>: runs the update server.</summary>
+internal static class ServeCommand
+{
+    // Devices that poll a loopback server are virtual ones on somebody's desk: nobody there wants to wait for nf.config's interval.
+    private static readonly TimeSpan LoopbackPollInterval = TimeSpan.FromSeconds(5);
+
+    public static Command Create(Terminal terminal)
+    {
+        var url = new Option<string?>("--url") { Description = "Where to listen; without it the server address of nf.config. Port 0 takes a free one." };
+        var data = new Option<string>("--data") { Description = "Folder for the database and the packages.", DefaultValueFactory = _ => "tinydevice-data" };
+        var trust = new Option<string[]>("--trust") { Description = "Public keys (PEM) whose packages are accepted; repeatable; without it those of nf.config.", DefaultValueFactory = _ => [] };
+        var poll = new Option<double?>("--poll-seconds") { Description = "How long devices wait between polls; without it 5 on a loopback address, else nf.config's." };
+        var verbose = new Option<bool>("--verbose") { Description = "Log every request." };
+        Option<string?> config = CommonOptions.Config();
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("serve", "Run the update server until Ctrl-C.\n\nExample: tinydevice serve --url http://0.0.0.0:8080 --data /var/lib/tinydevice")
+        {
+            url, data, trust, poll, verbose, config, json,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            BoardConfig board = CommonOptions.LoadConfig(parsed.GetValue(config));
+            Uri address = parsed.GetValue(url) is { } given ? ServerAddress.Parse(given) : board.Server.Url;
+            string? adminKey = null;
+            var options = new ServerOptions
+            {
+                DataFolder = parsed.GetRequiredValue(data),
+                Url = address.ToString().TrimEnd('/'),
+                TrustKeyFiles = TrustKeys.Files(parsed.GetRequiredValue(trust), board),
+                Tenant = board.Server.Tenant,
+                PollInterval = parsed.GetValue(poll) is { } seconds ? TimeSpan.FromSeconds(seconds)
+                    : address.IsLoopback ? LoopbackPollInterval : board.Server.PollInterval,
+                LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
+                AdminKeyCreated = created => adminKey = created,
+            };
+            await using WebApplication app = UpdateServerHost.Build(options);
+            await app.StartAsync(stop);
+            var listening = new Uri(app.Urls.First());
+            if (adminKey is not null)
+            {
+                Credentials.Store(listening, adminKey);
+            }
+
+            Announce(terminal, listening, options, adminKey, parsed.GetValue(json));
+            await app.WaitForShutdownAsync(stop);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Announce(Terminal terminal, Uri listening, ServerOptions options, string? adminKey, bool json)
+    {
+        if (json)
+        {
+            terminal.WriteJsonLine(new { url = listening, data = Path.GetFullPath(options.DataFolder), pollSeconds = options.PollInterval.TotalSeconds, adminKey });
+            return;
+        }
+
+        terminal.WriteMarkup($"[green]update server on {listening.ToString().TrimEnd('/').EscapeMarkup()}[/]");
+        terminal.WriteLine($"  data   {Path.GetFullPath(options.DataFolder)}");
+        terminal.WriteLine($"  trust  {string.Join(", ", options.TrustKeyFiles)}");
+        terminal.WriteLine($"  poll   every {options.PollInterval.TotalSeconds:0.#} s");
+        if (adminKey is not null)
+        {
+            terminal.WriteMarkup($"  admin API key, shown this once: [yellow]{adminKey.EscapeMarkup()}[/]");
+            terminal.WriteLine($"  stored for this user in {Credentials.FilePath}");
+        }
+
+        terminal.WriteLine("Ctrl-C stops it.");
+    }
+}

@@ -1,0 +1,68 @@
+using TinyDevice.Update;
+using TinyDevice.VirtualDevice;
+
+namespace TinyDevice.Cli.Devices;
+
+/// <summary>A firmware event with its numbers named: one line of JSON for a script, one line of text for a person.</summary>
+/// <param name="Device">The device's id.</param>
+/// <param name="Event">Name of the event, snake case.</param>
+/// <param name="Text">What a person reads.</param>
+/// <param name="Version">Model version it is about.</param>
+/// <param name="Done">Units done: chunks, samples or inferences.</param>
+/// <param name="Total">Units in all.</param>
+/// <param name="Offset">First byte asked for.</param>
+/// <param name="Cause">Why it failed (docs/formats/reason.md).</param>
+/// <param name="LatencyMs">Time of one inference.</param>
+/// <param name="Output">First output tensor as signed bytes.</param>
+internal sealed record DeviceEventView(
+    string Device,
+    string Event,
+    string Text,
+    string? Version = null,
+    int? Done = null,
+    int? Total = null,
+    int? Offset = null,
+    UpdateCause? Cause = null,
+    int? LatencyMs = null,
+    IReadOnlyList<int>? Output = null)
+{
+    private const int FactorySlot = 255;
+
+    /// <summary>Names the numbers of a firmware event as <see cref="DeviceEventKind"/> documents them.</summary>
+    public static DeviceEventView From(string device, VirtualDeviceEvent e) => e.Kind switch
+    {
+        DeviceEventKind.Booted => new(device, "booted", $"booted, model {e.Text} {(e.Second == FactorySlot ? "(factory)" : $"in slot {e.Second}")}", e.Text),
+        DeviceEventKind.Polled => new(device, "polled", $"polled: HTTP {e.First}, next in {e.Second} s"),
+        DeviceEventKind.Offered => new(device, "offered", $"offered {e.Text}, {e.Second:N0} bytes", e.Text, Total: e.Second),
+        DeviceEventKind.ManifestAccepted => new(device, "manifest_accepted", $"signature and manifest of {e.Text} accepted, {e.Second} chunks", e.Text, Total: e.Second),
+        DeviceEventKind.DownloadStarted => new(device, "download_started", e.First == 0 ? "download starts" : $"download resumes at byte {e.First:N0}", Offset: e.First),
+        DeviceEventKind.ChunkCommitted => new(device, "chunk_committed", $"chunk {e.First} of {e.Second} verified and written", Done: e.First, Total: e.Second),
+        DeviceEventKind.Staged => new(device, "staged", $"{e.Text} staged in slot {e.First}", e.Text),
+        DeviceEventKind.TrialStarted => new(device, "trial_started", $"trial of {e.Text}, boot {e.First} of {e.Second}", e.Text, e.First, e.Second),
+        DeviceEventKind.GoldenPassed => new(device, "golden_passed", $"golden sample {e.First} of {e.Second} exact", Done: e.First, Total: e.Second),
+        DeviceEventKind.Confirmed => new(device, "confirmed", $"confirmed {e.Text}", e.Text),
+        DeviceEventKind.Reverted => new(device, "reverted", $"reverted {e.Text}: {(UpdateCause)e.First}", e.Text, Cause: (UpdateCause)e.First),
+        DeviceEventKind.Refused => new(device, "refused", $"refused the offer: {(UpdateCause)e.First}", Cause: (UpdateCause)e.First),
+        DeviceEventKind.Retrying => new(device, "retrying", $"failed ({e.First}), trying again in {e.Second} s"),
+        DeviceEventKind.Reported => new(device, "reported", $"outcome reported: {(e.Second == 1 ? "success" : "failure")}"),
+        DeviceEventKind.Inferred => new(device, "inferred", $"inference {e.First}: {Describe(e.Output)} in {e.Second} ms", Done: e.First, LatencyMs: e.Second, Output: ToNumbers(e.Output)),
+        DeviceEventKind.FellBack => new(device, "fell_back", $"active model unusable ({(UpdateCause)e.First}), running {(e.Second == FactorySlot ? "the factory model" : $"slot {e.Second}")}", Cause: (UpdateCause)e.First),
+        DeviceEventKind.Resetting => new(device, "resetting", "resetting"),
+        DeviceEventKind.Cancelled => new(device, "cancelled", "the server cancelled the update"),
+        _ => new(device, e.Kind.ToString(), $"{e.Kind} {e.First} {e.Second} {e.Text}"),
+    };
+
+    private static int[]? ToNumbers(byte[]? output) => output is null ? null : [.. output.Select(b => (int)(sbyte)b)];
+
+    private static string Describe(byte[]? output)
+    {
+        if (ToNumbers(output) is not { Length: > 0 } numbers)
+        {
+            return "no output";
+        }
+
+        const int Shown = 12;
+        string list = string.Join(' ', numbers.Take(Shown)) + (numbers.Length > Shown ? " …" : "");
+        return $"[{list}], largest at {Array.IndexOf(numbers, numbers.Max())}";
+    }
+}

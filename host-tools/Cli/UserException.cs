@@ -1,0 +1,4 @@
+namespace TinyDevice.Cli;
+
+/// <summary>A mistake the user can mend: its message says what, where and what to do, and is all that is printed.</summary>
+public sealed class UserException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,25 @@
+namespace TinyDevice.Cli.Tests;
+
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("compile")]
+    [InlineData("run")]
+    [InlineData("key", "new")]
+    [InlineData("key", "show")]
+    [InlineData("serve")]
+    [InlineData("publish")]
+    [InlineData("device")]
+    [InlineData("demo")]
+    public void Every_command_explains_itself_with_an_example(params string[] path)
+    {
+        System.CommandLine.Command command = CommandLine.Create(new Terminal(Spectre.Console.AnsiConsole.Console, Spectre.Console.AnsiConsole.Console, TextWriter.Null));
+        foreach (string name in path)
+        {
+            command = command.Subcommands.Single(c => c.Name == name);
+        }
+
+        Assert.Contains("Example: tinydevice " + string.Join(' ', path), command.Description, StringComparison.Ordinal);
+        Assert.All(command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), option.Name));
+    }
+}
