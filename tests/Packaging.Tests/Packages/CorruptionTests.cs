@@ -22,7 +22,7 @@ public sealed class CorruptionTests
     }
 
     [Fact]
-    public void Agrees_with_dotnet_on_an_envelope_with_any_one_byte_changed()
+    public void Refuses_an_envelope_with_any_one_byte_changed_as_dotnet_does_wherever_bytes_are_signed()
     {
         int end = PackageLayout.EnvelopeOffset + LittleEndian.ReadUInt16(Good, 4);
         var random = new Random(7);
@@ -35,9 +35,9 @@ public sealed class CorruptionTests
                 bad[i] ^= (byte)random.Next(1, 256);
                 bool dotnet = DotnetAccepts(bad.AsSpan(PackageLayout.EnvelopeOffset, end - PackageLayout.EnvelopeOffset));
                 bool device = DeviceAccepts(bad);
-                Assert.False(device && !dotnet, $"byte {i}");
+                Assert.False(device, $"byte {i}");
 
-                // Where .NET accepts, only the unsigned header can have changed: the device demands more of it.
+                // Where .NET still accepts, only the unsigned header can have changed: the device demands more of it.
                 Assert.True(!dotnet || IsUnprotected(i), $"byte {i}");
                 dotnetAccepted += dotnet ? 1 : 0;
             }
@@ -117,8 +117,9 @@ public sealed class CorruptionTests
             using ECDsa key = Samples.Key.PublicKey.ToECDsa();
             return CoseMessage.DecodeSign1(envelope).VerifyEmbedded(key);
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or OverflowException)
         {
+            // .NET 10 lets the OverflowException of a header label above 32 bits escape.
             return false;
         }
     }
