@@ -27,6 +27,8 @@ namespace TinyDevice.Formats
         private const int AlgorithmLabel = 1;
         private const int CriticalLabel = 2;
         private const int KeyIdLabel = 4;
+        private const int MinRegisteredLabel = -65536;
+        private const int MaxRegisteredLabel = 65535;
         private const int TextLabel = int.MaxValue;
         private const int MaxHeaders = 16;
         private const int MaxHeaderLength = 256;
@@ -184,9 +186,20 @@ namespace TinyDevice.Formats
                     HintOffset = reader.ContentOffset;
                     break;
                 default:
-                    reader.Skip();
+                    SkipHeader(reader, label);
                     break;
             }
+        }
+
+        private static void SkipHeader(CborReader reader, int label)
+        {
+            // Beyond the registered range lie private labels. One of those that is unknown may be a later version's, or the hint's with a bit fallen over.
+            if (label != TextLabel && (label < MinRegisteredLabel || label > MaxRegisteredLabel))
+            {
+                reader.Fail(FormatStatus.UnknownCriticalField);
+            }
+
+            reader.Skip();
         }
 
         private void ReadAlgorithm(CborReader reader, bool isProtected)

@@ -1,0 +1,65 @@
+using TinyDevice.Formats;
+
+namespace TinyDevice.Packaging;
+
+/// <summary>The rules a manifest reader enforces, said in sentences to whoever makes a package.</summary>
+internal static class ContentRules
+{
+    private const int MaxGoldenCount = 65535;
+    private static readonly TimeSpan MaxLatency = TimeSpan.FromHours(1);
+
+    /// <exception cref="PackageException">A rule is broken.</exception>
+    public static void Check(PackageContents contents)
+    {
+        CheckName(contents.ModelClass, "model class");
+        CheckName(contents.ModelVersion, "model version");
+        CheckName(contents.Target, "target");
+        CheckNeeds(contents);
+        CheckSizes(contents);
+    }
+
+    private static void CheckName(string name, string what)
+    {
+        bool isName = name.Length is > 0 and <= Manifest.MaxNameLength
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' or '-');
+        Require(isName, $"The {what} \"{name}\" must have 1 to {Manifest.MaxNameLength} of the characters A-Z a-z 0-9 . _ + -");
+    }
+
+    private static void CheckNeeds(PackageContents contents)
+    {
+        Version runtime = contents.MinRuntimeVersion;
+        Require(
+            runtime.Major is >= 0 and < 32768 && runtime.Minor is >= 0 and < 256 && runtime.Build is >= 0 and < 256 && runtime.Revision == -1,
+            $"The oldest runtime version {runtime} must be major.minor.patch with a major below 32768 and the others below 256.");
+        Require(contents.OpSetVersion is >= 0 and <= 65535, $"The op-set version {contents.OpSetVersion} must lie between 0 and 65535.");
+        Require(
+            contents.ArenaBytes >= 0 && contents.HeapBytes >= contents.ArenaBytes,
+            $"A model cannot need {contents.HeapBytes} heap bytes in all and {contents.ArenaBytes} of them for its arena.");
+        Require(
+            contents.MaxLatency >= TimeSpan.Zero && contents.MaxLatency <= MaxLatency && contents.MaxLatency.Ticks % TimeSpan.TicksPerMillisecond == 0,
+            $"The longest latency {contents.MaxLatency} must be whole milliseconds, from none to one hour.");
+    }
+
+    private static void CheckSizes(PackageContents contents)
+    {
+        long payload = (long)contents.Image.Length + contents.Golden.Length;
+        Require(contents.Image.Length > 0, "A package without a model image cannot be made.");
+        Require(
+            payload <= PackageLayout.MaxPayloadSize,
+            $"Image and golden samples take {payload} bytes together; a package carries {PackageLayout.MaxPayloadSize} at most.");
+        Require(contents.GoldenCount is >= 0 and <= MaxGoldenCount, $"A package carries 0 to {MaxGoldenCount} golden samples, not {contents.GoldenCount}.");
+        Require(Enum.IsDefined(contents.GoldenMode), $"There is no golden mode {(int)contents.GoldenMode}.");
+        bool divides = contents.GoldenCount == 0
+            ? contents.Golden.IsEmpty
+            : !contents.Golden.IsEmpty && contents.Golden.Length % contents.GoldenCount == 0;
+        Require(divides, $"{contents.Golden.Length} golden bytes cannot be {contents.GoldenCount} samples of equal size.");
+    }
+
+    private static void Require(bool holds, string sentence)
+    {
+        if (!holds)
+        {
+            throw new PackageException(sentence);
+        }
+    }
+}
