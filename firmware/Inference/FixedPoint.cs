@@ -6,7 +6,7 @@ namespace TinyDevice.Inference
         /// <summary>Multiplies by the real number <c>multiplier * 2^(shift - 31)</c>, rounding twice as TFLite does by default.</summary>
         /// <param name="value">Any 32-bit value; a left shift wraps.</param>
         /// <param name="multiplier">Q0.31 fixed point, 0 or in [2^30, 2^31).</param>
-        /// <param name="shift">In [-31, 30]; negative shifts right.</param>
+        /// <param name="shift">In [-31, 31]; negative shifts right.</param>
         /// <remarks>Source: TFLite MultiplyByQuantizedMultiplier, built without TFLITE_SINGLE_ROUNDING.</remarks>
         public static int Rescale(int value, int multiplier, int shift)
         {
