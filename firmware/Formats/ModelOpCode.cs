@@ -1,0 +1,33 @@
+namespace TinyDevice.Formats
+{
+    /// <summary>The operation of an op record, docs/formats/model.md section 4; the numbers are stored and never change.</summary>
+    public enum ModelOpCode
+    {
+        /// <summary>Rows of activations times rows of weights; also every 1x1 convolution of stride 1.</summary>
+        FullyConnected = 1,
+
+        /// <summary>2-D convolution, with groups and dilation.</summary>
+        Conv2D = 2,
+
+        /// <summary>2-D convolution of every channel by itself, with any multiplier.</summary>
+        DepthwiseConv2D = 3,
+
+        /// <summary>Mean over a moving window.</summary>
+        AveragePool2D = 4,
+
+        /// <summary>Softmax over the last dimension.</summary>
+        Softmax = 5,
+
+        /// <summary>Any function of one 8-bit value, as a table of 256 entries.</summary>
+        Table = 6,
+
+        /// <summary>Float to integer.</summary>
+        QuantizeFloat = 7,
+
+        /// <summary>Integer to integer of another scale, zero point or width.</summary>
+        Rescale = 8,
+
+        /// <summary>16-bit integer to float.</summary>
+        DequantizeInt16 = 9,
+    }
+}

@@ -1,0 +1,159 @@
+using TinyDevice.Formats;
+
+namespace TinyDevice.Inference.Kernels
+{
+    /// <summary>What ops with one filter per output channel share: weights and channel entries, resident or streamed block by block.</summary>
+    /// <remarks>
+    /// A weight is stored as the byte <c>w + 128</c>, since files can be read into byte[] only; <c>WeightZero</c> is the byte that stands
+    /// for 0. A channel entry's bias holds the input zero point folded in: <c>bias - inputZero * sum(w)</c>.
+    /// </remarks>
+    internal abstract class ChannelKernel : Kernel
+    {
+        /// <summary>Output channels.</summary>
+        protected const int Channels = FirstParameter;
+
+        /// <summary>Weights of one channel.</summary>
+        protected const int Depth = FirstParameter + 1;
+
+        /// <summary>The stored byte that stands for a weight of 0, in [0, 255].</summary>
+        protected const int WeightZero = FirstParameter + 2;
+
+        /// <summary>Zero point of the output.</summary>
+        protected const int OutputZero = FirstParameter + 3;
+
+        /// <summary>Smallest output, in [-128, 127].</summary>
+        protected const int Min = FirstParameter + 4;
+
+        /// <summary>Largest output, in [Min, 127].</summary>
+        protected const int Max = FirstParameter + 5;
+
+        /// <summary>Position in the image of the channel entries.</summary>
+        protected const int ChannelTable = FirstParameter + 6;
+
+        /// <summary>Position in the image of the weights, channel after channel.</summary>
+        protected const int Weights = FirstParameter + 7;
+
+        /// <summary>Channels that pass through the window at a time; 0 when everything is resident.</summary>
+        protected const int BlockChannels = FirstParameter + 8;
+
+        /// <summary>The first parameter of the op's own.</summary>
+        protected const int FirstOwnParameter = FirstParameter + 9;
+
+        /// <inheritdoc/>
+        public override InferenceStatus Prepare(Op op, Preparation preparation)
+        {
+            int[] values = op.Values;
+            if (!Shapes.AreDimensions(values, Channels, 1) || values[Depth] < 1 || !IsRangeValid(values) || !FitsOperands(values))
+            {
+                return InferenceStatus.BadOp;
+            }
+
+            int channels = values[Channels];
+            int block = values[BlockChannels];
+            long weightBytes = (long)channels * values[Depth];
+            if (block == 0)
+            {
+                InferenceStatus status = preparation.LoadWords(values[ChannelTable], 3L * channels, out op.Words);
+                return status != InferenceStatus.Ok ? status : Extend(op, preparation, preparation.LoadBytes(values[Weights], weightBytes, out op.Bytes));
+            }
+
+            if (block < 0 || block > channels || !preparation.InImage(values[Weights], weightBytes)
+                || !preparation.InImage(values[ChannelTable], (long)ModelFormat.ChannelEntrySize * channels))
+            {
+                return InferenceStatus.BadOp;
+            }
+
+            return Extend(op, preparation, preparation.RequireWindow(block, values[Depth]));
+        }
+
+        /// <inheritdoc/>
+        public override InferenceStatus Invoke(Op op, Workspace workspace)
+        {
+            int[] values = op.Values;
+            int channels = values[Channels];
+            int block = values[BlockChannels];
+            if (block == 0)
+            {
+                workspace.Weights = op.Bytes;
+                workspace.Channels = op.Words;
+                InvokeBlock(values, workspace, 0, channels);
+                return InferenceStatus.Ok;
+            }
+
+            int depth = values[Depth];
+            for (int first = 0; first < channels; first += block)
+            {
+                int count = channels - first < block ? channels - first : block;
+                int table = values[ChannelTable] + (first * ModelFormat.ChannelEntrySize);
+                if (!workspace.ReadBlock(table, values[Weights] + (first * depth), depth, count))
+                {
+                    return InferenceStatus.ReadFailed;
+                }
+
+                InvokeBlock(values, workspace, first, count);
+            }
+
+            return InferenceStatus.Ok;
+        }
+
+        /// <summary>True when the op's own parameters are in range and agree with the operands' bytes and <see cref="Depth"/>.</summary>
+        protected abstract bool FitsOperands(int[] values);
+
+        /// <summary>Computes output channels [first, first + count) from the weights now in the workspace.</summary>
+        protected abstract void InvokeBlock(int[] values, Workspace workspace, int first, int count);
+
+        /// <summary>Asks for shared memory once the weights are settled.</summary>
+        protected virtual void RequireShared(int[] values, Preparation preparation)
+        {
+        }
+
+        /// <summary>The plain inner loop: one row of inputs times every channel of the workspace's slice, outputs side by side.</summary>
+        /// <param name="values">The op's integers.</param>
+        /// <param name="workspace">Holds the row, the slice, its weights and its channel entries.</param>
+        /// <param name="rowStart">Position in the row of the first input.</param>
+        /// <param name="output">Position in the arena of the slice's first output.</param>
+        protected static void Multiply(int[] values, Workspace workspace, int rowStart, int output)
+        {
+            sbyte[] arena = workspace.Arena;
+            sbyte[] row = workspace.Row;
+            byte[] weights = workspace.Weights;
+            int[] channels = workspace.Channels;
+            int depth = values[Depth];
+            int weightZero = values[WeightZero];
+            int outputZero = values[OutputZero];
+            int min = values[Min];
+            int max = values[Max];
+            int entry = 3 * workspace.SliceFirst;
+            int weight = depth * workspace.SliceFirst;
+            for (int end = output + workspace.SliceCount; output < end; output++)
+            {
+                int sum = channels[entry];
+                for (int i = 0; i < depth; i++)
+                {
+                    sum += row[rowStart + i] * (weights[weight + i] - weightZero);
+                }
+
+                int y = FixedPoint.Rescale(sum, channels[entry + 1], channels[entry + 2]) + outputZero;
+                arena[output] = (sbyte)(y < min ? min : y > max ? max : y);
+                weight += depth;
+                entry += 3;
+            }
+        }
+
+        private static bool IsRangeValid(int[] values)
+        {
+            return values[WeightZero] >= 0 && values[WeightZero] <= 255
+                && values[Min] >= -128 && values[Min] <= values[Max] && values[Max] <= 127;
+        }
+
+        private InferenceStatus Extend(Op op, Preparation preparation, InferenceStatus status)
+        {
+            if (status == InferenceStatus.Ok)
+            {
+                RequireShared(op.Values, preparation);
+            }
+
+            return status;
+        }
+    }
+}

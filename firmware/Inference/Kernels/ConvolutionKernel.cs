@@ -1,0 +1,75 @@
+namespace TinyDevice.Inference.Kernels
+{
+    /// <summary>What CONV_2D and DEPTHWISE_CONV_2D share: NHWC geometry and its checks.</summary>
+    internal abstract class ConvolutionKernel : ChannelKernel
+    {
+        /// <summary>Images in the batch.</summary>
+        protected const int Batches = FirstOwnParameter;
+
+        /// <summary>Rows of the input.</summary>
+        protected const int InputHeight = FirstOwnParameter + 1;
+
+        /// <summary>Columns of the input.</summary>
+        protected const int InputWidth = FirstOwnParameter + 2;
+
+        /// <summary>Channels of the input.</summary>
+        protected const int InputChannels = FirstOwnParameter + 3;
+
+        /// <summary>Rows of the output.</summary>
+        protected const int OutputHeight = FirstOwnParameter + 4;
+
+        /// <summary>Columns of the output.</summary>
+        protected const int OutputWidth = FirstOwnParameter + 5;
+
+        /// <summary>Rows of a filter.</summary>
+        protected const int FilterHeight = FirstOwnParameter + 6;
+
+        /// <summary>Columns of a filter.</summary>
+        protected const int FilterWidth = FirstOwnParameter + 7;
+
+        /// <summary>Rows between outputs.</summary>
+        protected const int StrideHeight = FirstOwnParameter + 8;
+
+        /// <summary>Columns between outputs.</summary>
+        protected const int StrideWidth = FirstOwnParameter + 9;
+
+        /// <summary>Rows between filter taps.</summary>
+        protected const int DilationHeight = FirstOwnParameter + 10;
+
+        /// <summary>Columns between filter taps.</summary>
+        protected const int DilationWidth = FirstOwnParameter + 11;
+
+        /// <summary>Groups of a CONV_2D, or outputs per input channel of a DEPTHWISE_CONV_2D.</summary>
+        protected const int GroupsOrMultiplier = FirstOwnParameter + 12;
+
+        /// <summary>Rows of padding above.</summary>
+        protected const int PaddingTop = FirstOwnParameter + 13;
+
+        /// <summary>Columns of padding on the left.</summary>
+        protected const int PaddingLeft = FirstOwnParameter + 14;
+
+        /// <summary>Zero point of the input, which is what padding holds.</summary>
+        protected const int InputZero = FirstOwnParameter + 15;
+
+        /// <inheritdoc/>
+        public override bool FitsRecord(int operands, int values)
+        {
+            return operands == 2 && values == FirstOwnParameter + 16;
+        }
+
+        /// <inheritdoc/>
+        protected override bool FitsOperands(int[] values)
+        {
+            return Shapes.AreDimensions(values, Batches, 13)
+                && values[PaddingTop] >= 0 && values[PaddingTop] <= Shapes.MaxDimension
+                && values[PaddingLeft] >= 0 && values[PaddingLeft] <= Shapes.MaxDimension
+                && values[InputZero] >= -128 && values[InputZero] <= 127
+                && Shapes.ProductIs(values[InputBytes], values[Batches], values[InputHeight], values[InputWidth], values[InputChannels])
+                && Shapes.ProductIs(values[OutputBytes], values[Batches], values[OutputHeight], values[OutputWidth], values[Channels])
+                && FitsFilter(values);
+        }
+
+        /// <summary>True when channels, groups or multiplier, and <c>Depth</c> agree with the filter.</summary>
+        protected abstract bool FitsFilter(int[] values);
+    }
+}

@@ -1,0 +1,43 @@
+namespace TinyDevice.Inference.Kernels
+{
+    /// <summary>FULLY_CONNECTED: [rows, depth] times [channels, depth] gives [rows, channels].</summary>
+    /// <remarks>Source: TFLite reference_integer_ops::FullyConnected and FullyConnectedPerChannel.</remarks>
+    internal sealed class FullyConnected : ChannelKernel
+    {
+        private const int Rows = FirstOwnParameter;
+
+        /// <inheritdoc/>
+        public override bool FitsRecord(int operands, int values)
+        {
+            return operands == 2 && values == FirstOwnParameter + 1;
+        }
+
+        /// <inheritdoc/>
+        protected override bool FitsOperands(int[] values)
+        {
+            int rows = values[Rows];
+            return rows >= 1
+                && Shapes.ProductIs(values[InputBytes], rows, values[Depth], 1, 1)
+                && Shapes.ProductIs(values[OutputBytes], rows, values[Channels], 1, 1);
+        }
+
+        /// <inheritdoc/>
+        protected override void InvokeBlock(int[] values, Workspace workspace, int first, int count)
+        {
+            workspace.Row = workspace.Arena;
+            workspace.SliceFirst = 0;
+            workspace.SliceCount = count;
+            int rows = values[Rows];
+            int depth = values[Depth];
+            int channels = values[Channels];
+            int input = values[Input];
+            int output = values[Output] + first;
+            for (int i = 0; i < rows; i++)
+            {
+                Multiply(values, workspace, input, output);
+                input += depth;
+                output += channels;
+            }
+        }
+    }
+}

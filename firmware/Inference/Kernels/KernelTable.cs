@@ -1,0 +1,41 @@
+using TinyDevice.Formats;
+
+namespace TinyDevice.Inference.Kernels
+{
+    /// <summary>Finds the kernel of an op record.</summary>
+    internal static class KernelTable
+    {
+        /// <summary>A new kernel, or null when the op or its variant is unknown.</summary>
+        public static Kernel Create(ModelOpCode code, int variant)
+        {
+            if (variant != 0)
+            {
+                return null;
+            }
+
+            switch (code)
+            {
+                case ModelOpCode.FullyConnected:
+                    return new FullyConnected();
+                case ModelOpCode.Conv2D:
+                    return new Conv2D();
+                case ModelOpCode.DepthwiseConv2D:
+                    return new DepthwiseConv2D();
+                case ModelOpCode.AveragePool2D:
+                    return new AveragePool2D();
+                case ModelOpCode.Softmax:
+                    return new Softmax();
+                case ModelOpCode.Table:
+                    return new Table();
+                case ModelOpCode.QuantizeFloat:
+                    return new QuantizeFloat();
+                case ModelOpCode.Rescale:
+                    return new Rescale();
+                case ModelOpCode.DequantizeInt16:
+                    return new DequantizeInt16();
+                default:
+                    return null;
+            }
+        }
+    }
+}

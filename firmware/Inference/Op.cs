@@ -1,0 +1,23 @@
+using TinyDevice.Inference.Kernels;
+
+namespace TinyDevice.Inference
+{
+    /// <summary>One node of an open model: its record's integers, its constants and the kernel that runs it.</summary>
+    internal sealed class Op
+    {
+        /// <summary>Fields of this object, for the heap account.</summary>
+        public const int FieldCount = 4;
+
+        /// <summary>The record's integers: (offset, bytes) of each operand in the arena, then the parameters of docs/formats/model.md.</summary>
+        public int[] Values;
+
+        /// <summary>Resident weights or an 8-bit table; null when streamed or unused.</summary>
+        public byte[] Bytes;
+
+        /// <summary>Resident channel table or another table of integers; null when streamed or unused.</summary>
+        public int[] Words;
+
+        /// <summary>Runs this op.</summary>
+        public Kernel Kernel;
+    }
+}

@@ -1,0 +1,69 @@
+using TinyDevice.Formats;
+
+namespace TinyDevice.Inference
+{
+    /// <summary>The memory all kernels of an open model share; everything is allocated when the model is opened.</summary>
+    internal sealed class Workspace
+    {
+        /// <summary>Fields of this object, for the heap account.</summary>
+        public const int FieldCount = 13;
+
+        /// <summary>Every activation and state variable.</summary>
+        public sbyte[] Arena;
+
+        /// <summary>The window streamed weights pass through; null when nothing is streamed.</summary>
+        public byte[] Window;
+
+        /// <summary>Channel entries of the block in the window.</summary>
+        public int[] WindowChannels;
+
+        /// <summary>One filter's worth of input, gathered so that it lies in one piece.</summary>
+        public sbyte[] Patch;
+
+        /// <summary>Four bytes on their way to a float.</summary>
+        public byte[] FloatBytes;
+
+        /// <summary>Where streamed weights come from.</summary>
+        public IModelSource Source;
+
+        /// <summary>Weights of the channels in work.</summary>
+        public byte[] Weights;
+
+        /// <summary>Channel entries (bias, multiplier, shift) of the channels in work.</summary>
+        public int[] Channels;
+
+        /// <summary>The inputs a channel's weights are multiplied with: the arena or the patch.</summary>
+        public sbyte[] Row;
+
+        /// <summary>First channel in work, counted from the start of the block.</summary>
+        public int SliceFirst;
+
+        /// <summary>Number of channels in work.</summary>
+        public int SliceCount;
+
+        /// <summary>Input row under the filter's first tap; negative in the padding.</summary>
+        public int FilterTop;
+
+        /// <summary>Input column under the filter's first tap; negative in the padding.</summary>
+        public int FilterLeft;
+
+        /// <summary>Reads a block of channels into the window: entries first, then, over them, the weights.</summary>
+        public bool ReadBlock(int channelTable, int weights, int depth, int count)
+        {
+            int entries = count * ModelFormat.ChannelEntrySize;
+            if (!Source.Read(channelTable, Window, 0, entries))
+            {
+                return false;
+            }
+
+            for (int i = 0; i < count * 3; i++)
+            {
+                WindowChannels[i] = LittleEndian.ReadInt32(Window, 4 * i);
+            }
+
+            Weights = Window;
+            Channels = WindowChannels;
+            return Source.Read(weights, Window, 0, count * depth);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace TinyDevice.Packaging.Compiler;
+
+/// <summary>What the device the model is compiled for can give it; nf.config states the values of a board.</summary>
+/// <param name="ArenaBytes">Largest arena in bytes.</param>
+/// <param name="HeapBytes">Most bytes of managed heap for everything the model allocates, the arena included.</param>
+/// <param name="WindowBytes">Largest window in bytes for weights that do not fit the heap and are streamed.</param>
+public sealed record CompileOptions(int ArenaBytes = 96 * 1024, int HeapBytes = 100 * 1024, int WindowBytes = 16 * 1024)
+{
+    /// <summary>No limits but the format's own: for evaluation on the host.</summary>
+    public static CompileOptions Unlimited { get; } = new(int.MaxValue, int.MaxValue, int.MaxValue);
+}

@@ -1,0 +1,26 @@
+namespace TinyDevice.Packaging.Compiler;
+
+/// <summary>One operator of the .tflite file and what became of it.</summary>
+/// <param name="SourceIndex">Index in the .tflite file.</param>
+/// <param name="Name">Name as in the TFLite schema.</param>
+/// <param name="OpIndex">Index of the image's op, -1 when nothing is left to do on the device.</param>
+/// <param name="InputShape">Shape of the first input.</param>
+/// <param name="OutputShape">Shape of the first output.</param>
+/// <param name="WeightBytes">Weights and channel entries, in bytes.</param>
+/// <param name="Macs">Multiply-accumulate operations of one inference.</param>
+/// <param name="ActivationBytes">Bytes of its activation inputs and outputs.</param>
+/// <param name="Streamed">True when the weights pass through the window.</param>
+/// <param name="OutputOffset">Position of the first output in the arena.</param>
+/// <param name="OutputBytes">Size of the first output.</param>
+public sealed record LayerReport(
+    int SourceIndex,
+    string Name,
+    int OpIndex,
+    IReadOnlyList<int> InputShape,
+    IReadOnlyList<int> OutputShape,
+    int WeightBytes,
+    long Macs,
+    int ActivationBytes,
+    bool Streamed,
+    int OutputOffset,
+    int OutputBytes);

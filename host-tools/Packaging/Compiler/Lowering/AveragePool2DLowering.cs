@@ -1,0 +1,41 @@
+using TinyDevice.Formats;
+using TinyDevice.Packaging.Compiler.Tflite;
+
+namespace TinyDevice.Packaging.Compiler.Lowering;
+
+/// <summary>AVERAGE_POOL_2D.</summary>
+/// <remarks>Source of the rules: TFLM pooling_common.cc.</remarks>
+internal static class AveragePool2DLowering
+{
+    public static void Lower(GraphLowering graph, TfliteNode node)
+    {
+        TfliteTensor input = graph.Input(node, 0);
+        TfliteTensor output = graph.Output(node);
+        FlatTable options = node.Options ?? throw new OperatorProblemException("has no options; export the model again");
+        Require.Computed(input);
+        Require.Int8Activation(input);
+        Require.Int8Activation(output);
+        if (Math.Abs(input.Scale - output.Scale) > 1.0e-6)
+        {
+            throw new OperatorProblemException("has another scale after the mean than before; quantize the model again");
+        }
+
+        var shape = ConvolutionShape.Create(
+            input,
+            output,
+            (options.ReadInt(4), options.ReadInt(3)),
+            (options.ReadInt(2), options.ReadInt(1)),
+            (1, 1),
+            options.ReadByte(0) == 0);
+        Require.Shape(output.Shape[3] == shape.InputChannels, "another number of channels out than in");
+        (int min, int max) = Quantization.ActivationRange(options.ReadByte(5), output);
+        var op = new LoweredOp(ModelOpCode.AveragePool2D, node);
+        op.Parameters.AddRange(
+        [
+            shape.Batches, shape.Height.Input, shape.Width.Input, shape.InputChannels, shape.Height.Output, shape.Width.Output,
+            shape.Height.Filter, shape.Width.Filter, shape.Height.Stride, shape.Width.Stride, shape.Height.Padding, shape.Width.Padding,
+            min, max,
+        ]);
+        graph.Add(op, input, output);
+    }
+}

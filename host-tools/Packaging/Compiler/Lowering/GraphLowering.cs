@@ -1,0 +1,148 @@
+using TinyDevice.Packaging.Compiler.Tflite;
+
+namespace TinyDevice.Packaging.Compiler.Lowering;
+
+/// <summary>Turns a graph's operators into ops, gathering every operator that cannot be, so that one run names them all.</summary>
+internal sealed class GraphLowering
+{
+    private readonly TfliteGraph _graph;
+    private readonly Dictionary<int, ArenaTensor> _tensors = [];
+    private readonly HashSet<int> _computed;
+
+    private GraphLowering(TfliteGraph graph)
+    {
+        _graph = graph;
+        _computed = [.. graph.Inputs];
+    }
+
+    /// <summary>The ops in the order they run.</summary>
+    public List<LoweredOp> Ops { get; } = [];
+
+    /// <summary>Lowers every operator.</summary>
+    /// <exception cref="ModelCompileException">Some operators cannot run; the message names each.</exception>
+    public static GraphLowering Lower(TfliteGraph graph)
+    {
+        var lowering = new GraphLowering(graph);
+        List<(TfliteNode Node, string Problem)> problems = [];
+        foreach (TfliteNode node in graph.Nodes)
+        {
+            try
+            {
+                lowering.Lower(node);
+            }
+            catch (OperatorProblemException e)
+            {
+                problems.Add((node, e.Message));
+                lowering._computed.UnionWith(node.Outputs);
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            IEnumerable<string> groups = problems
+                .GroupBy(problem => (problem.Node.Name, problem.Problem))
+                .Select(group => $"{NameOperators(group.Key.Name, [.. group.Select(problem => problem.Node.Index)])} {group.Key.Problem}");
+            throw new ModelCompileException($"The model cannot run on the device: {string.Join("; ", groups)}.");
+        }
+
+        if (graph.Outputs.FirstOrDefault(index => !lowering._computed.Contains(index), -1) is >= 0 and var index)
+        {
+            throw new ModelCompileException($"Nothing computes the model's output {graph.Tensors[index].Label}: export the model again.");
+        }
+
+        return lowering;
+    }
+
+    /// <summary>The arena tensor of a .tflite tensor; made on first use.</summary>
+    public ArenaTensor Activation(TfliteTensor tensor)
+    {
+        if (!_tensors.TryGetValue(tensor.Index, out ArenaTensor? activation))
+        {
+            activation = new ArenaTensor(checked(tensor.Elements * tensor.ElementBytes));
+            _tensors.Add(tensor.Index, activation);
+        }
+
+        return activation;
+    }
+
+    /// <summary>Lets <paramref name="output"/> be another name of <paramref name="input"/>, as for RESHAPE.</summary>
+    public void Alias(TfliteTensor output, TfliteTensor input)
+    {
+        _tensors[output.Index] = Activation(input);
+    }
+
+    /// <summary>Input <paramref name="position"/> of a node.</summary>
+    public TfliteTensor Input(TfliteNode node, int position) => OptionalInput(node, position)
+        ?? throw new OperatorProblemException($"has no input {position}; export the model again");
+
+    /// <summary>Input <paramref name="position"/> of a node, or null when it is left out.</summary>
+    public TfliteTensor? OptionalInput(TfliteNode node, int position) =>
+        position < node.Inputs.Count && node.Inputs[position] >= 0 ? _graph.Tensors[node.Inputs[position]] : null;
+
+    /// <summary>The only output of a node.</summary>
+    public TfliteTensor Output(TfliteNode node) => node.Outputs.Count == 1
+        ? _graph.Tensors[node.Outputs[0]]
+        : throw new OperatorProblemException($"has {node.Outputs.Count} outputs instead of 1; export the model again");
+
+    /// <summary>Adds an op from <paramref name="input"/> to <paramref name="output"/>.</summary>
+    public void Add(LoweredOp op, TfliteTensor input, TfliteTensor output)
+    {
+        op.Inputs.Add(Activation(input));
+        op.Outputs.Add(Activation(output));
+        Ops.Add(op);
+    }
+
+    private void Lower(TfliteNode node)
+    {
+        if (!OperatorTable.Lowerings.TryGetValue(node.Code, out Action<GraphLowering, TfliteNode>? lower))
+        {
+            throw new OperatorProblemException("is not supported by the engine; replace it in the model");
+        }
+
+        foreach (int index in node.Inputs.Concat(node.Outputs).Where(index => index >= 0))
+        {
+            RequireUsable(_graph.Tensors[index]);
+        }
+
+        RequireOrder(node);
+        lower(this, node);
+    }
+
+    private void RequireOrder(TfliteNode node)
+    {
+        foreach (int index in node.Inputs.Where(index => index >= 0))
+        {
+            TfliteTensor tensor = _graph.Tensors[index];
+            if (!tensor.IsConstant && !_computed.Contains(index))
+            {
+                throw new OperatorProblemException($"reads {tensor.Label} before anything has computed it; export the model again");
+            }
+        }
+
+        foreach (int index in node.Outputs)
+        {
+            if (_graph.Tensors[index].IsConstant || !_computed.Add(index))
+            {
+                throw new OperatorProblemException($"writes {_graph.Tensors[index].Label}, which has a value already; export the model again");
+            }
+        }
+    }
+
+    private static void RequireUsable(TfliteTensor tensor)
+    {
+        if (tensor.Shape.Any(dimension => dimension < 1))
+        {
+            string shape = string.Join(',', tensor.Shape);
+            throw new OperatorProblemException($"works on {tensor.Label} of the dynamic or empty shape [{shape}]; export the model with fixed shapes");
+        }
+
+        if (tensor.IsSparse)
+        {
+            throw new OperatorProblemException($"works on {tensor.Label} stored sparsely; export the model without sparsity");
+        }
+    }
+
+    private static string NameOperators(string name, IReadOnlyList<int> indices) => indices.Count == 1
+        ? $"operator {indices[0]} {name}"
+        : $"operators {string.Join(", ", indices.Take(indices.Count - 1))} and {indices[^1]} {name}";
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using TinyDevice.Formats;
+using TinyDevice.Inference;
+using TinyDevice.Packaging.Compiler.Lowering;
+using TinyDevice.Packaging.Compiler.Tflite;
+
+namespace TinyDevice.Packaging.Compiler;
+
+/// <summary>Compiles a .tflite file to a model image: everything that can be computed before the device is computed here.</summary>
+public sealed class ModelCompiler
+{
+    private readonly TfliteGraph _graph;
+    private readonly CompileOptions _options;
+    private readonly GraphLowering _lowering;
+
+    private ModelCompiler(TfliteGraph graph, CompileOptions options)
+    {
+        _graph = graph;
+        _options = options;
+        _lowering = GraphLowering.Lower(graph);
+    }
+
+    /// <summary>Compiles a model for a device with the given limits.</summary>
+    /// <exception cref="ModelCompileException">The file is damaged, uses what the engine does not run, or does not fit.</exception>
+    public static CompiledModel Compile(ReadOnlyMemory<byte> tflite, CompileOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        TfliteModel model = TfliteReader.Read(tflite);
+        TfliteGraph graph = model.Graphs[0];
+        if (graph.Inputs.Count is < 1 or > 256 || graph.Outputs.Count is < 1 or > 256)
+        {
+            throw new ModelCompileException(
+                $"The model has {graph.Inputs.Count} inputs and {graph.Outputs.Count} outputs, where 1 to 256 of each are needed: export it again.");
+        }
+
+        return new ModelCompiler(graph, options).Compile();
+    }
+
+    private CompiledModel Compile()
+    {
+        List<PlannedTensor> inputs = PlanTensors(_graph.Inputs, "input");
+        List<PlannedTensor> outputs = PlanTensors(_graph.Outputs, "output");
+        List<ArenaBuffer> buffers = Liveness.Compute(_lowering.Ops, inputs, outputs);
+        int arenaBytes = ArenaPlanner.Plan(buffers);
+        if (arenaBytes > _options.ArenaBytes)
+        {
+            throw new ModelCompileException(
+                $"The model needs an arena of {Bytes(arenaBytes)}, but the limit is {Bytes(_options.ArenaBytes)}: make its largest layers smaller or use a board with more memory.");
+        }
+
+        var planned = new PlannedModel(inputs, outputs, _lowering.Ops, arenaBytes);
+        (byte[] image, ModelRunner runner) = ResidencyPlanner.Plan(planned, _options);
+        var report = new CompileReport(
+            [.. _graph.Nodes.Select(Report)],
+            arenaBytes,
+            ArenaPlanner.LowerBound(buffers),
+            runner.HeapBytes,
+            runner.WindowBytes,
+            image.Length,
+            ModelFormat.OpSetVersion);
+        return new CompiledModel(image, report);
+    }
+
+    private List<PlannedTensor> PlanTensors(IReadOnlyList<int> indices, string role)
+    {
+        List<PlannedTensor> tensors = [];
+        foreach (TfliteTensor tensor in indices.Select(index => _graph.Tensors[index]))
+        {
+            TensorType type = tensor.Type switch
+            {
+                TfliteType.Int8 => TensorType.Int8,
+                TfliteType.UInt8 => TensorType.UInt8,
+                TfliteType.Int16 => TensorType.Int16,
+                TfliteType.Int32 => TensorType.Int32,
+                TfliteType.Float32 => TensorType.Float32,
+                TfliteType.Bool => TensorType.Boolean,
+                _ => throw new ModelCompileException($"The model's {role} {tensor.Label} is {Require.NameOf(tensor.Type)}, which the device cannot store: make it int8."),
+            };
+            if (tensor.IsConstant || tensor.Elements == 0)
+            {
+                throw new ModelCompileException($"The model's {role} {tensor.Label} is constant or empty: export the model with fixed shapes and without it.");
+            }
+
+            tensors.Add(new PlannedTensor(tensor, type, _lowering.Activation(tensor)));
+        }
+
+        return tensors;
+    }
+
+    private LayerReport Report(TfliteNode node)
+    {
+        TfliteTensor? input = _lowering.OptionalInput(node, 0);
+        TfliteTensor output = _graph.Tensors[node.Outputs[0]];
+        int index = _lowering.Ops.FindIndex(op => op.Source == node);
+        LoweredOp? op = index < 0 ? null : _lowering.Ops[index];
+        ArenaTensor place = _lowering.Activation(output);
+        return new LayerReport(
+            node.Index,
+            node.Name,
+            index,
+            input?.Shape ?? [],
+            output.Shape,
+            op?.Filters?.Bytes ?? 0,
+            op?.Macs ?? 0,
+            op is null ? 0 : op.Inputs.Concat(op.Outputs).Sum(operand => operand.Bytes),
+            op?.Filters?.BlockChannels > 0,
+            place.Buffer.Offset,
+            place.Bytes);
+    }
+
+    private static string Bytes(int value) => value.ToString("N0", CultureInfo.InvariantCulture) + " bytes";
+}
