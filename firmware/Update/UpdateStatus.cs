@@ -26,5 +26,8 @@ namespace TinyDevice.Update
 
         /// <summary>The body came slower than the minimum speed.</summary>
         TooSlow = 7,
+
+        /// <summary>The device is being reset; nothing more is to be done in this life.</summary>
+        ResetPending = 8,
     }
 }

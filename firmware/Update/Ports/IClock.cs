@@ -5,8 +5,5 @@ namespace TinyDevice.Update.Ports
     {
         /// <summary>Milliseconds since boot; never goes back, and starts anew with every boot.</summary>
         long Milliseconds { get; }
-
-        /// <summary>Waits; may return early, never much later. Called only by the device loop, between steps.</summary>
-        void Wait(int milliseconds);
     }
 }

@@ -12,7 +12,7 @@ namespace TinyDevice.Update.Ports
 
         /// <summary>Sends a request and waits for the answer's headers.</summary>
         /// <returns>Ok with any status the server sent; otherwise ConnectionFailed, and nothing is open.</returns>
-        UpdateStatus Open(HttpCall call);
+        UpdateStatus Open(HttpCall request);
 
         /// <summary>The value of a header of the answer, or null.</summary>
         string Header(string name);

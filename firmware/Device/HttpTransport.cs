@@ -1,0 +1,139 @@
+using System;
+using System.IO;
+using System.Net;
+using TinyDevice.Update;
+using TinyDevice.Update.Ports;
+
+namespace TinyDevice.Device
+{
+    /// <summary>HTTP over the platform's own HttpWebRequest, whose body is a stream on the socket.</summary>
+    /// <remarks>
+    /// .NET throws WebException with the answer inside for 4xx and 5xx where nanoFramework returns the answer; both are handled. Closing
+    /// the answer closes its connection, which is what a device with one socket to spare wants after a body it did not read to its end.
+    /// </remarks>
+    public sealed class HttpTransport : ITransport
+    {
+        private readonly int _timeoutMs;
+        private HttpWebRequest _request;
+        private HttpWebResponse _response;
+        private Stream _body;
+
+        /// <summary>Gives up on an answer, and on a read, after this time.</summary>
+        public HttpTransport(int timeoutMs)
+        {
+            _timeoutMs = timeoutMs;
+        }
+
+        /// <inheritdoc/>
+        public int StatusCode { get; private set; }
+
+        /// <inheritdoc/>
+        public UpdateStatus Open(HttpCall request)
+        {
+            Close();
+            try
+            {
+                Send(request);
+                StatusCode = (int)_response.StatusCode;
+                _body = _response.GetResponseStream();
+                return UpdateStatus.Ok;
+            }
+            catch (Exception)
+            {
+                // The address comes from the server and may be anything: the platforms differ in how they refuse it, the outcome does not.
+                Close();
+                return UpdateStatus.ConnectionFailed;
+            }
+        }
+
+        /// <inheritdoc/>
+        public string Header(string name)
+        {
+            return _response == null ? null : _response.Headers[name];
+        }
+
+        /// <inheritdoc/>
+        public int Read(byte[] buffer, int start, int count)
+        {
+            if (_body == null)
+            {
+                return -1;
+            }
+
+            try
+            {
+                return _body.Read(buffer, start, count);
+            }
+            catch (Exception)
+            {
+                // Reset, timeout or bad chunked framing: nanoFramework has a different exception for each, and plain Exception for some.
+                return -1;
+            }
+        }
+
+        /// <inheritdoc/>
+        public void Close()
+        {
+            HttpWebResponse response = _response;
+            _body = null;
+            _response = null;
+            _request = null;
+            StatusCode = 0;
+            if (response != null)
+            {
+                response.Close();
+            }
+        }
+
+        private void Send(HttpCall call)
+        {
+            _request = (HttpWebRequest)WebRequest.Create(call.Url);
+            _request.Method = call.Method;
+            _request.Timeout = _timeoutMs;
+            _request.ReadWriteTimeout = _timeoutMs;
+            _request.Accept = "application/json, application/octet-stream";
+            AddHeader("Authorization", call.Authorization);
+            AddHeader("If-None-Match", call.IfNoneMatch);
+            AddHeader("If-Range", call.IfRange);
+            if (call.RangeFrom > 0)
+            {
+                _request.AddRange(call.RangeFrom);
+            }
+
+            if (call.Body != null)
+            {
+                _request.ContentType = "application/json";
+                _request.ContentLength = call.BodyLength;
+
+                // Not closed: nanoFramework's request stream closes the socket with it, and .NET sends what was written either way.
+                _request.GetRequestStream().Write(call.Body, 0, call.BodyLength);
+            }
+
+            Receive();
+        }
+
+        private void Receive()
+        {
+            try
+            {
+                _response = (HttpWebResponse)_request.GetResponse();
+            }
+            catch (WebException e)
+            {
+                _response = e.Response as HttpWebResponse;
+                if (_response == null)
+                {
+                    throw;
+                }
+            }
+        }
+
+        private void AddHeader(string name, string value)
+        {
+            if (value != null)
+            {
+                _request.Headers.Add(name, value);
+            }
+        }
+    }
+}

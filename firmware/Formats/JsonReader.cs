@@ -1,0 +1,444 @@
+namespace TinyDevice.Formats
+{
+    /// <summary>Pulls one JSON token after another out of a byte buffer; allocates nothing until a string is asked for.</summary>
+    /// <remarks>
+    /// For bytes from the network: every input ends in <see cref="JsonToken.End"/> or <see cref="JsonToken.Error"/> after at most as many
+    /// steps as it has bytes, and nothing throws. Source: RFC 8259; nesting is limited to 16.
+    /// </remarks>
+    public sealed class JsonReader
+    {
+        private const int MaxDepth = 16;
+
+        private byte[] _buffer;
+        private int _position;
+        private int _end;
+        private int _depth;
+        private int _objects;
+        private bool _needsSeparator;
+        private bool _afterName;
+        private int _tokenStart;
+        private int _tokenLength;
+
+        /// <summary>The token the reader stands on.</summary>
+        public JsonToken Token { get; private set; }
+
+        /// <summary>Open objects and arrays; a start token counts itself, an end token no longer does.</summary>
+        public int Depth
+        {
+            get { return _depth; }
+        }
+
+        /// <summary>Starts over on <paramref name="count"/> bytes of <paramref name="buffer"/>, which must not change while reading.</summary>
+        public void Open(byte[] buffer, int start, int count)
+        {
+            _buffer = buffer;
+            _position = start;
+            _end = start + count;
+            _depth = 0;
+            _objects = 0;
+            _needsSeparator = false;
+            _afterName = false;
+            Token = JsonToken.None;
+        }
+
+        /// <summary>Moves to the next token.</summary>
+        public JsonToken Read()
+        {
+            if (Token != JsonToken.Error && Token != JsonToken.End)
+            {
+                Token = ReadToken();
+            }
+
+            return Token;
+        }
+
+        /// <summary>Passes over the value that follows a name, or the rest of the object or array just started.</summary>
+        /// <returns>False on <see cref="JsonToken.Error"/>.</returns>
+        public bool Skip()
+        {
+            if (Token == JsonToken.Name)
+            {
+                Read();
+            }
+
+            if (Token == JsonToken.ObjectStart || Token == JsonToken.ArrayStart)
+            {
+                int outside = _depth - 1;
+                while (_depth > outside && Token != JsonToken.Error && Token != JsonToken.End)
+                {
+                    Read();
+                }
+            }
+
+            return Token != JsonToken.Error;
+        }
+
+        /// <summary>Whether the name or string the reader stands on is exactly this ASCII text, written without escapes.</summary>
+        public bool TextEquals(string text)
+        {
+            if ((Token != JsonToken.Name && Token != JsonToken.Text) || _tokenLength != text.Length)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (_buffer[_tokenStart + i] != text[i])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>The string the reader stands on; null when it is none, is longer than the limit or holds anything but printable ASCII.</summary>
+        public string GetText(int maxLength)
+        {
+            if ((Token != JsonToken.Name && Token != JsonToken.Text) || _tokenLength > maxLength * 6)
+            {
+                return null;
+            }
+
+            char[] text = new char[maxLength < _tokenLength ? maxLength : _tokenLength];
+            int length = 0;
+            int at = _tokenStart;
+            int end = _tokenStart + _tokenLength;
+            while (at < end)
+            {
+                int c = _buffer[at++];
+                if (c == '\\')
+                {
+                    c = Unescape(ref at);
+                }
+
+                if (c < 0x20 || c > 0x7E || length == text.Length)
+                {
+                    return null;
+                }
+
+                text[length++] = (char)c;
+            }
+
+            return new string(text, 0, length);
+        }
+
+        /// <summary>The number the reader stands on, when it is an integer without exponent that fits; a string of digits counts too.</summary>
+        public bool TryGetInt32(out int value)
+        {
+            value = 0;
+            if ((Token != JsonToken.Number && Token != JsonToken.Text) || _tokenLength == 0 || _tokenLength > 11)
+            {
+                return false;
+            }
+
+            int at = _tokenStart;
+            int end = _tokenStart + _tokenLength;
+            bool negative = _buffer[at] == '-';
+            if (negative)
+            {
+                at++;
+            }
+
+            long sum = 0;
+            bool any = false;
+            for (; at < end; at++)
+            {
+                int digit = _buffer[at] - '0';
+                if (digit < 0 || digit > 9)
+                {
+                    return false;
+                }
+
+                any = true;
+                sum = sum * 10 + digit;
+            }
+
+            sum = negative ? -sum : sum;
+            value = (int)sum;
+            return any && value == sum;
+        }
+
+        private JsonToken ReadToken()
+        {
+            SkipSpace();
+            if (_depth == 0 && Token != JsonToken.None)
+            {
+                return _position == _end ? JsonToken.End : JsonToken.Error;
+            }
+
+            if (_position == _end)
+            {
+                return JsonToken.Error;
+            }
+
+            bool inObject = (_objects & 1) != 0 && _depth > 0;
+            int c = _buffer[_position];
+            if (!_afterName && _depth > 0 && c == (inObject ? '}' : ']'))
+            {
+                return CloseContainer(inObject);
+            }
+
+            if (_needsSeparator)
+            {
+                if (c != ',')
+                {
+                    return JsonToken.Error;
+                }
+
+                _position++;
+                _needsSeparator = false;
+                SkipSpace();
+                if (_position == _end)
+                {
+                    return JsonToken.Error;
+                }
+
+                c = _buffer[_position];
+            }
+
+            return inObject && !_afterName ? ReadName(c) : ReadValue(c);
+        }
+
+        private JsonToken CloseContainer(bool inObject)
+        {
+            // A comma is consumed together with what follows it, so a closing bracket seen here never follows one.
+            _position++;
+            _depth--;
+            _objects >>= 1;
+            _needsSeparator = true;
+            return inObject ? JsonToken.ObjectEnd : JsonToken.ArrayEnd;
+        }
+
+        private JsonToken ReadName(int c)
+        {
+            if (c != '"' || !ScanText())
+            {
+                return JsonToken.Error;
+            }
+
+            SkipSpace();
+            if (_position == _end || _buffer[_position] != ':')
+            {
+                return JsonToken.Error;
+            }
+
+            _position++;
+            _afterName = true;
+            return JsonToken.Name;
+        }
+
+        private JsonToken ReadValue(int c)
+        {
+            _afterName = false;
+            switch (c)
+            {
+                case '{':
+                    return OpenContainer(1, JsonToken.ObjectStart);
+                case '[':
+                    return OpenContainer(0, JsonToken.ArrayStart);
+                case '"':
+                    _needsSeparator = true;
+                    return ScanText() ? JsonToken.Text : JsonToken.Error;
+                case 't':
+                    return ScanWord("true", JsonToken.True);
+                case 'f':
+                    return ScanWord("false", JsonToken.False);
+                case 'n':
+                    return ScanWord("null", JsonToken.Null);
+                default:
+                    _needsSeparator = true;
+                    return ScanNumber() ? JsonToken.Number : JsonToken.Error;
+            }
+        }
+
+        private JsonToken OpenContainer(int isObject, JsonToken token)
+        {
+            if (_depth == MaxDepth)
+            {
+                return JsonToken.Error;
+            }
+
+            _position++;
+            _depth++;
+            _objects = (_objects << 1) | isObject;
+            _needsSeparator = false;
+            return token;
+        }
+
+        private JsonToken ScanWord(string word, JsonToken token)
+        {
+            if (_end - _position < word.Length)
+            {
+                return JsonToken.Error;
+            }
+
+            for (int i = 0; i < word.Length; i++)
+            {
+                if (_buffer[_position + i] != word[i])
+                {
+                    return JsonToken.Error;
+                }
+            }
+
+            _position += word.Length;
+            _needsSeparator = true;
+            return token;
+        }
+
+        private bool ScanText()
+        {
+            _tokenStart = ++_position;
+            while (_position < _end)
+            {
+                int c = _buffer[_position];
+                if (c == '"')
+                {
+                    _tokenLength = _position - _tokenStart;
+                    _position++;
+                    return true;
+                }
+
+                if (c < 0x20)
+                {
+                    return false;
+                }
+
+                if (c == '\\' && !ScanEscape())
+                {
+                    return false;
+                }
+
+                _position++;
+            }
+
+            return false;
+        }
+
+        private bool ScanEscape()
+        {
+            _position++;
+            if (_position == _end)
+            {
+                return false;
+            }
+
+            int c = _buffer[_position];
+            if (c != 'u')
+            {
+                return c == '"' || c == '\\' || c == '/' || c == 'b' || c == 'f' || c == 'n' || c == 'r' || c == 't';
+            }
+
+            if (_end - _position < 5)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < 4; i++)
+            {
+                if (HexValue(_buffer[++_position]) < 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private bool ScanNumber()
+        {
+            _tokenStart = _position;
+            if (_buffer[_position] == '-')
+            {
+                _position++;
+            }
+
+            int first = _position < _end ? _buffer[_position] : 0;
+            int digits = ScanDigits();
+            if (digits == 0 || (first == '0' && digits > 1))
+            {
+                return false;
+            }
+
+            if (_position < _end && _buffer[_position] == '.')
+            {
+                _position++;
+                if (ScanDigits() == 0)
+                {
+                    return false;
+                }
+            }
+
+            if (_position < _end && (_buffer[_position] | 0x20) == 'e')
+            {
+                _position++;
+                if (_position < _end && (_buffer[_position] == '+' || _buffer[_position] == '-'))
+                {
+                    _position++;
+                }
+
+                if (ScanDigits() == 0)
+                {
+                    return false;
+                }
+            }
+
+            _tokenLength = _position - _tokenStart;
+            return true;
+        }
+
+        private int ScanDigits()
+        {
+            int from = _position;
+            while (_position < _end && _buffer[_position] >= '0' && _buffer[_position] <= '9')
+            {
+                _position++;
+            }
+
+            return _position - from;
+        }
+
+        private void SkipSpace()
+        {
+            while (_position < _end)
+            {
+                int c = _buffer[_position];
+                if (c != ' ' && c != '\n' && c != '\r' && c != '\t')
+                {
+                    return;
+                }
+
+                _position++;
+            }
+        }
+
+        private int Unescape(ref int at)
+        {
+            int c = _buffer[at++];
+            if (c != 'u')
+            {
+                // The control characters among the escapes become 0 and are refused by the caller like any other unprintable one.
+                return c == '"' || c == '\\' || c == '/' ? c : 0;
+            }
+
+            int value = 0;
+            for (int i = 0; i < 4; i++)
+            {
+                value = (value << 4) | HexValue(_buffer[at++]);
+            }
+
+            return value;
+        }
+
+        private static int HexValue(int c)
+        {
+            if (c >= '0' && c <= '9')
+            {
+                return c - '0';
+            }
+
+            c |= 0x20;
+            return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace TinyDevice.Update
+{
+    /// <summary>The causes' names as people read them in a server's action history.</summary>
+    public static class CauseName
+    {
+        /// <summary>The name of a cause; enums have no names on the board.</summary>
+        public static string Of(UpdateCause cause)
+        {
+            switch (cause)
+            {
+                case UpdateCause.OfferMalformed: return "offer-malformed";
+                case UpdateCause.SlotTooSmall: return "slot-too-small";
+                case UpdateCause.LengthMismatch: return "length-mismatch";
+                case UpdateCause.HeaderMalformed: return "header-malformed";
+                case UpdateCause.EnvelopeMalformed: return "envelope-malformed";
+                case UpdateCause.SignatureInvalid: return "signature-invalid";
+                case UpdateCause.KeyRevoked: return "key-revoked";
+                case UpdateCause.ManifestMalformed: return "manifest-malformed";
+                case UpdateCause.TrustRecordUnusable: return "trust-record-unusable";
+                case UpdateCause.WrongModelClass: return "wrong-model-class";
+                case UpdateCause.WrongTarget: return "wrong-target";
+                case UpdateCause.RuntimeTooOld: return "runtime-too-old";
+                case UpdateCause.OpSetTooOld: return "op-set-too-old";
+                case UpdateCause.ArenaTooSmall: return "arena-too-small";
+                case UpdateCause.HeapTooSmall: return "heap-too-small";
+                case UpdateCause.Downgrade: return "downgrade";
+                case UpdateCause.TableMismatch: return "table-mismatch";
+                case UpdateCause.ChunkMismatch: return "chunk-mismatch";
+                case UpdateCause.AttemptsExhausted: return "attempts-exhausted";
+                case UpdateCause.BytesExhausted: return "bytes-exhausted";
+                case UpdateCause.StorageFailed: return "storage-failed";
+                case UpdateCause.ModelRefused: return "model-refused";
+                case UpdateCause.GoldenMismatch: return "golden-mismatch";
+                case UpdateCause.InvokeFailed: return "invoke-failed";
+                case UpdateCause.LatencyExceeded: return "latency-exceeded";
+                case UpdateCause.TrialBootsExhausted: return "trial-boots-exhausted";
+                case UpdateCause.GoldenMalformed: return "golden-malformed";
+                case UpdateCause.CandidateDamaged: return "candidate-damaged";
+                case UpdateCause.ActiveDamaged: return "active-damaged";
+                case UpdateCause.Cancelled: return "cancelled";
+                default: return "none";
+            }
+        }
+    }
+}

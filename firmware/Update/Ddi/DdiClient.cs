@@ -1,0 +1,243 @@
+using TinyDevice.Formats;
+using TinyDevice.Update.Ports;
+
+namespace TinyDevice.Update.Ddi
+{
+    /// <summary>The device's side of hawkBit's Direct Device Integration API, version 1.</summary>
+    /// <remarks>
+    /// Every call returns the HTTP status, 0 when there was no connection, or -1 when the answer was not what the protocol promises. Links
+    /// are followed only at the configured server: their path counts, not their host, so a server behind a proxy works and a forged
+    /// answer cannot have the token sent elsewhere.
+    /// </remarks>
+    public sealed class DdiClient
+    {
+        private const int MaxAnswer = 4096;
+
+        private readonly ITransport _transport;
+        private readonly HttpCall _call = new HttpCall();
+        private readonly JsonReader _json = new JsonReader();
+        private readonly string _authorization;
+        private readonly string _origin;
+        private readonly string _base;
+        private string _etag;
+
+        /// <summary>Talks for one device.</summary>
+        public DdiClient(ITransport transport, DeviceIdentity identity)
+        {
+            _transport = transport;
+            _authorization = "TargetToken " + identity.Token;
+            int path = identity.Server.IndexOf('/', identity.Server.IndexOf("://") + 3);
+            _origin = path < 0 ? identity.Server : identity.Server.Substring(0, path);
+            _base = identity.Server + "/" + identity.Tenant + "/controller/v1/" + identity.Id;
+            LastPoll = new DdiPoll();
+        }
+
+        /// <summary>What the last successful poll said.</summary>
+        public DdiPoll LastPoll { get; private set; }
+
+        /// <summary>Seconds the last refused request asked to wait, 0 when it did not say.</summary>
+        public int RetryAfterSeconds { get; private set; }
+
+        /// <summary>Asks what there is to do; 304 means <see cref="LastPoll"/> still holds.</summary>
+        public int Poll()
+        {
+            Begin("GET", _base);
+            _call.IfNoneMatch = _etag;
+            int status = Open();
+            if (status == 200)
+            {
+                string etag = _transport.Header("ETag");
+                bool read = ReadAnswer() && LastPoll.Read(_json);
+                _etag = read ? etag : null;
+                status = read ? status : -1;
+            }
+
+            _transport.Close();
+            return status;
+        }
+
+        /// <summary>Forgets the ETag, so that the next poll is answered in full.</summary>
+        public void ForgetPoll()
+        {
+            _etag = null;
+        }
+
+        /// <summary>Fetches the deployment behind the last poll's link.</summary>
+        public int GetDeployment(DdiDeployment deployment)
+        {
+            Begin("GET", Local(LastPoll.Deployment));
+            int status = Open();
+            if (status == 200 && !(ReadAnswer() && deployment.Read(_json)))
+            {
+                status = -1;
+            }
+
+            _transport.Close();
+            return status;
+        }
+
+        /// <summary>Fetches which action the last poll's cancellation means.</summary>
+        public int GetCancelledAction(out int action)
+        {
+            action = 0;
+            Begin("GET", Local(LastPoll.Cancel));
+            int status = Open();
+            if (status == 200)
+            {
+                DdiCancel cancel = new DdiCancel();
+                status = ReadAnswer() && cancel.Read(_json) ? 200 : -1;
+                action = cancel.StopAction;
+            }
+
+            _transport.Close();
+            return status;
+        }
+
+        /// <summary>Puts the device's attributes where the last poll asked for them.</summary>
+        public int PutAttributes(string json)
+        {
+            return Send("PUT", Local(LastPoll.Config), json);
+        }
+
+        /// <summary>Posts feedback on a deployment.</summary>
+        public int PostFeedback(int action, string json)
+        {
+            return Send("POST", _base + "/deploymentBase/" + action.ToString() + "/feedback", json);
+        }
+
+        /// <summary>Posts feedback on a cancellation.</summary>
+        public int PostCancelFeedback(int action, string json)
+        {
+            return Send("POST", _base + "/cancelAction/" + action.ToString() + "/feedback", json);
+        }
+
+        /// <summary>Opens an artifact; on 200 and 206 the body stays open in the transport for the caller to read and close.</summary>
+        /// <param name="url">Address from the deployment; the token goes along only to the configured server.</param>
+        /// <param name="from">First byte wanted.</param>
+        /// <param name="etag">ETag the bytes from there on must belong to, or null.</param>
+        public int OpenArtifact(string url, int from, string etag)
+        {
+            Begin("GET", url);
+            if (!IsAtServer(url))
+            {
+                _call.Authorization = null;
+            }
+
+            _call.RangeFrom = from;
+            _call.IfRange = from > 0 ? etag : null;
+            int status = Open();
+            if (status != 200 && status != 206)
+            {
+                _transport.Close();
+            }
+
+            return status;
+        }
+
+        private int Send(string method, string url, string json)
+        {
+            Begin(method, url);
+            _call.Body = System.Text.Encoding.UTF8.GetBytes(json);
+            _call.BodyLength = _call.Body.Length;
+            int status = Open();
+            _transport.Close();
+            return status;
+        }
+
+        private void Begin(string method, string url)
+        {
+            _call.Method = method;
+            _call.Url = url;
+            _call.Authorization = _authorization;
+            _call.IfNoneMatch = null;
+            _call.IfRange = null;
+            _call.RangeFrom = 0;
+            _call.Body = null;
+            _call.BodyLength = 0;
+        }
+
+        private int Open()
+        {
+            RetryAfterSeconds = 0;
+            if (_call.Url == null)
+            {
+                return -1;
+            }
+
+            if (_transport.Open(_call) != UpdateStatus.Ok)
+            {
+                return 0;
+            }
+
+            if (_transport.StatusCode >= 400)
+            {
+                RetryAfterSeconds = ParseSeconds(_transport.Header("Retry-After"));
+            }
+
+            return _transport.StatusCode;
+        }
+
+        private bool ReadAnswer()
+        {
+            byte[] answer = new byte[MaxAnswer];
+            int length = 0;
+            while (length < MaxAnswer)
+            {
+                int read = _transport.Read(answer, length, MaxAnswer - length);
+                if (read < 0)
+                {
+                    return false;
+                }
+
+                if (read == 0)
+                {
+                    _json.Open(answer, 0, length);
+                    return true;
+                }
+
+                length += read;
+            }
+
+            return false;
+        }
+
+        private string Local(string href)
+        {
+            if (href == null)
+            {
+                return null;
+            }
+
+            int scheme = href.IndexOf("://");
+            int path = scheme < 0 ? 0 : href.IndexOf('/', scheme + 3);
+            return path < 0 || href.Length == 0 || href[path] != '/' ? null : _origin + href.Substring(path);
+        }
+
+        private bool IsAtServer(string url)
+        {
+            return url.StartsWith(_origin + "/");
+        }
+
+        private static int ParseSeconds(string text)
+        {
+            if (text == null || text.Length == 0 || text.Length > 6)
+            {
+                return 0;
+            }
+
+            int seconds = 0;
+            for (int i = 0; i < text.Length; i++)
+            {
+                int digit = text[i] - '0';
+                if (digit < 0 || digit > 9)
+                {
+                    return 0;
+                }
+
+                seconds = seconds * 10 + digit;
+            }
+
+            return seconds;
+        }
+    }
+}

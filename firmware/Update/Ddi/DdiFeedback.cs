@@ -1,0 +1,85 @@
+using TinyDevice.Formats;
+
+namespace TinyDevice.Update.Ddi
+{
+    /// <summary>Writes what the device tells the server: feedback on actions, and attributes.</summary>
+    public static class DdiFeedback
+    {
+        /// <summary>An action goes on, with this much of it done.</summary>
+        public static string Proceeding(int action, int done, int total)
+        {
+            string progress = total > 0 ? ",\"progress\":{\"cnt\":" + done.ToString() + ",\"of\":" + total.ToString() + "}" : "";
+            return Open(action, "proceeding", "none") + progress + "}}}";
+        }
+
+        /// <summary>An action ended well.</summary>
+        public static string Success(int action)
+        {
+            return Open(action, "closed", "success") + "}}}";
+        }
+
+        /// <summary>An action failed; the cause is the code and the reason record gives the details.</summary>
+        public static string Failure(int action, int cause, ReasonRecord reason)
+        {
+            return Open(action, "closed", "failure") + "},\"code\":" + cause.ToString() + ",\"details\":["
+                + "\"cause=" + CauseName.Of((UpdateCause)cause) + "\"" + Details(reason) + "]}}";
+        }
+
+        /// <summary>The device's attributes, names and values in turn; values of letters, digits and <c>. _ + -</c> only.</summary>
+        public static string Attributes(string[] pairs)
+        {
+            string json = "{\"mode\":\"merge\",\"data\":{";
+            for (int i = 0; i < pairs.Length; i += 2)
+            {
+                json += (i == 0 ? "\"" : ",\"") + pairs[i] + "\":\"" + Plain(pairs[i + 1]) + "\"";
+            }
+
+            return json + "}}";
+        }
+
+        private static string Open(int action, string execution, string finished)
+        {
+            return "{\"id\":\"" + action.ToString() + "\",\"status\":{\"execution\":\"" + execution
+                + "\",\"result\":{\"finished\":\"" + finished + "\"";
+        }
+
+        private static string Details(ReasonRecord reason)
+        {
+            if (reason.Cause == 0)
+            {
+                return "";
+            }
+
+            return Number("stage", reason.Stage, 0) + Text("from", reason.FromVersion) + Text("to", reason.ToVersion)
+                + Number("sample", reason.Sample, ReasonRecord.None) + Number("offset", reason.Offset, ReasonRecord.None)
+                + Number("expected", reason.Expected, ReasonRecord.None) + Number("got", reason.Got, ReasonRecord.None)
+                + Number("detail", reason.Detail, 0) + Number("latencyMs", reason.LatencyMs, ReasonRecord.None)
+                + Number("boots", reason.BootTries, 0) + Number("attempts", reason.Attempts, 0) + Number("bytes", reason.BytesReceived, 0);
+        }
+
+        private static string Number(string name, int value, int none)
+        {
+            return value == none ? "" : ",\"" + name + "=" + value.ToString() + "\"";
+        }
+
+        private static string Text(string name, string value)
+        {
+            return value.Length == 0 ? "" : ",\"" + name + "=" + Plain(value) + "\"";
+        }
+
+        private static string Plain(string value)
+        {
+            char[] text = value.ToCharArray();
+            for (int i = 0; i < text.Length; i++)
+            {
+                char c = text[i];
+                if (c < ' ' || c > '~' || c == '"' || c == '\\')
+                {
+                    text[i] = '?';
+                }
+            }
+
+            return new string(text);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace TinyDevice.Update
+{
+    /// <summary>What this firmware on this board can take; nf.config's constants and the runtime's own versions.</summary>
+    public sealed class DeviceProfile
+    {
+        /// <summary>Target a manifest must name.</summary>
+        public string Target { get; set; }
+
+        /// <summary>Model class a manifest must name; empty takes any.</summary>
+        public string ModelClass { get; set; }
+
+        /// <summary>Most arena bytes.</summary>
+        public int ArenaBytes { get; set; }
+
+        /// <summary>Budget for everything a model allocates.</summary>
+        public int HeapBytes { get; set; }
+
+        /// <summary>Window through which weights are streamed.</summary>
+        public int WindowBytes { get; set; }
+
+        /// <summary>Seconds between polls until the server names its own interval.</summary>
+        public int PollSeconds { get; set; }
+
+        /// <summary>Upper bound on the interval the server names, in seconds.</summary>
+        public int MaxPollSeconds { get; set; }
+
+        /// <summary>Milliseconds between inferences.</summary>
+        public int InferenceMs { get; set; }
+
+        /// <summary>Least speed of a download in bytes per second, averaged over 30 seconds; below it the attempt is broken off.</summary>
+        public int MinBytesPerSecond { get; set; }
+    }
+}

@@ -1,0 +1,235 @@
+using TinyDevice.Formats;
+using TinyDevice.Update.Ddi;
+
+namespace TinyDevice.Update
+{
+    /// <summary>One attempt after another to bring an offered package into the candidate slot.</summary>
+    public sealed class Download
+    {
+        private readonly DeviceParts _parts;
+        private readonly StateStore _state;
+        private readonly DdiClient _ddi;
+        private readonly PackageReceiver _receiver;
+        private readonly int _minBytesPerSecond;
+        private DdiDeployment _offer;
+        private string _etag;
+        private int _bytes;
+        private int _damaged;
+        private long _windowStart;
+        private int _windowBytes;
+
+        /// <summary>Downloads for one device.</summary>
+        public Download(DeviceParts parts, DeviceProfile profile, StateStore state, DdiClient ddi)
+        {
+            _parts = parts;
+            _state = state;
+            _ddi = ddi;
+            _receiver = new PackageReceiver(parts, state, profile);
+            _minBytesPerSecond = profile.MinBytesPerSecond;
+        }
+
+        /// <summary>Whether a body is open and more of it is to be read.</summary>
+        public bool IsRunning { get; private set; }
+
+        /// <summary>Why the action is to be given up; None while it is not.</summary>
+        public UpdateCause Cause { get; private set; }
+
+        /// <summary>HTTP status of the last failed attempt, 0 when it got no answer.</summary>
+        public int FailedStatus { get; private set; }
+
+        /// <summary>Bytes received for the action.</summary>
+        public int BytesReceived
+        {
+            get { return _bytes; }
+        }
+
+        /// <summary>What receives the bytes.</summary>
+        public PackageReceiver Receiver
+        {
+            get { return _receiver; }
+        }
+
+        /// <summary>Whether the whole package was received.</summary>
+        public bool IsComplete
+        {
+            get { return _receiver.IsComplete; }
+        }
+
+        /// <summary>Takes up an offer for the action in the state record, going on from what the slot already holds.</summary>
+        public void Prepare(DdiDeployment offer)
+        {
+            bool sameBoot = _offer != null && _offer.Action == offer.Action;
+            _offer = offer;
+            Cause = UpdateCause.None;
+            if (!sameBoot)
+            {
+                _bytes = _state.Record.BytesReceived;
+                _etag = null;
+                _damaged = 0;
+                _receiver.Resume();
+            }
+        }
+
+        /// <summary>Forgets the offer, so that the next one is looked at afresh.</summary>
+        public void Abandon()
+        {
+            Stop();
+            _offer = null;
+        }
+
+        /// <summary>Starts an attempt.</summary>
+        /// <returns>Ok when the body is open or nothing is missing; ConnectionFailed to try again later; Refused with <see cref="Cause"/>.</returns>
+        public UpdateStatus Start(bool plain)
+        {
+            StateRecord record = _state.Record;
+            if (record.Attempts >= DownloadBudget.MaxAttempts)
+            {
+                return GiveUp(UpdateCause.AttemptsExhausted);
+            }
+
+            record.Attempts++;
+            record.BytesReceived = _bytes;
+            if (_state.Save() != UpdateStatus.Ok)
+            {
+                return GiveUp(UpdateCause.StorageFailed);
+            }
+
+            return _receiver.IsComplete ? UpdateStatus.Ok : OpenBody(plain);
+        }
+
+        /// <summary>Reads what the network has, at most to the end of the piece being received.</summary>
+        /// <returns>Ok to go on; ConnectionFailed or TooSlow to try again later; Refused with <see cref="Cause"/>.</returns>
+        public UpdateStatus Step()
+        {
+            int read = _parts.Transport.Read(_receiver.Buffer, _receiver.BufferStart, _receiver.Wanted);
+            if (read <= 0)
+            {
+                return Break(UpdateStatus.ConnectionFailed);
+            }
+
+            _bytes += read;
+            if (_bytes > DownloadBudget.MaxBytes(_offer.Size))
+            {
+                return GiveUp(UpdateCause.BytesExhausted);
+            }
+
+            bool hadManifest = _receiver.HasManifest;
+            int done = _receiver.ChunksDone;
+            UpdateStatus status = _receiver.Take(read);
+            if (status == UpdateStatus.Damaged)
+            {
+                return TakeDamage();
+            }
+
+            if (status != UpdateStatus.Ok)
+            {
+                return GiveUp(_receiver.Cause);
+            }
+
+            if (!hadManifest && _receiver.HasManifest && !TakeManifest())
+            {
+                return GiveUp(UpdateCause.LengthMismatch);
+            }
+
+            if (_receiver.ChunksDone > done)
+            {
+                _parts.Events.Report(DeviceEventKind.ChunkCommitted, _receiver.ChunksDone, _receiver.ChunkCount, "");
+            }
+
+            if (_receiver.IsComplete)
+            {
+                Stop();
+                return UpdateStatus.Ok;
+            }
+
+            return CheckSpeed(read);
+        }
+
+        /// <summary>Closes the body.</summary>
+        public void Stop()
+        {
+            _parts.Transport.Close();
+            IsRunning = false;
+        }
+
+        private UpdateStatus OpenBody(bool plain)
+        {
+            int from = _receiver.NextOffset;
+            FailedStatus = _ddi.OpenArtifact(_offer.Address(plain), from, _etag);
+            if (FailedStatus == 416)
+            {
+                // What we have reaches past what the server has: it serves something else now.
+                _receiver.Restart();
+            }
+
+            if (FailedStatus != 200 && FailedStatus != 206)
+            {
+                return UpdateStatus.ConnectionFailed;
+            }
+
+            if (FailedStatus == 206 && !StartsAt(_parts.Transport.Header("Content-Range"), from))
+            {
+                return Break(UpdateStatus.ConnectionFailed);
+            }
+
+            _etag = _parts.Transport.Header("ETag");
+            _receiver.StartAt(FailedStatus == 206 ? from : 0);
+            _windowStart = _parts.Clock.Milliseconds;
+            _windowBytes = 0;
+            IsRunning = true;
+            _parts.Events.Report(DeviceEventKind.DownloadStarted, FailedStatus == 206 ? from : 0, _state.Record.Attempts, "");
+            return UpdateStatus.Ok;
+        }
+
+        private bool TakeManifest()
+        {
+            Manifest manifest = _receiver.Manifest;
+            _parts.Events.Report(DeviceEventKind.ManifestAccepted, manifest.PayloadSize, _receiver.ChunkCount, manifest.ModelVersion);
+            return _receiver.PackageSize == _offer.Size;
+        }
+
+        private UpdateStatus TakeDamage()
+        {
+            _damaged++;
+            if (_damaged >= DownloadBudget.MaxDamagedChunks)
+            {
+                return GiveUp(UpdateCause.ChunkMismatch);
+            }
+
+            return Break(UpdateStatus.ConnectionFailed);
+        }
+
+        private UpdateStatus CheckSpeed(int read)
+        {
+            _windowBytes += read;
+            long elapsed = _parts.Clock.Milliseconds - _windowStart;
+            if (elapsed < DownloadBudget.SpeedWindowMs)
+            {
+                return UpdateStatus.Ok;
+            }
+
+            bool slow = _windowBytes < _minBytesPerSecond * (elapsed / 1000);
+            _windowStart += elapsed;
+            _windowBytes = 0;
+            return slow ? Break(UpdateStatus.TooSlow) : UpdateStatus.Ok;
+        }
+
+        private UpdateStatus Break(UpdateStatus status)
+        {
+            Stop();
+            return status;
+        }
+
+        private UpdateStatus GiveUp(UpdateCause cause)
+        {
+            Stop();
+            Cause = cause;
+            return UpdateStatus.Refused;
+        }
+
+        private static bool StartsAt(string contentRange, int from)
+        {
+            return contentRange != null && contentRange.StartsWith("bytes " + from.ToString() + "-");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+namespace TinyDevice.Update
+{
+    /// <summary>Why an update was refused or reverted: the <c>code</c> of the final feedback; docs/formats/reason.md. Numbers never change.</summary>
+    public enum UpdateCause
+    {
+        /// <summary>No cause.</summary>
+        None = 0,
+
+        /// <summary>The server's offer is not one chunk "bApp" with one artifact, or names no usable address or size.</summary>
+        OfferMalformed = 100,
+
+        /// <summary>The package is bigger than a slot.</summary>
+        SlotTooSmall = 101,
+
+        /// <summary>The package's size differs from what its manifest or the offer says.</summary>
+        LengthMismatch = 102,
+
+        /// <summary>The package's first 1024 bytes are not a package header.</summary>
+        HeaderMalformed = 110,
+
+        /// <summary>The envelope is not a COSE_Sign1.</summary>
+        EnvelopeMalformed = 111,
+
+        /// <summary>No trusted key made the signature, or it is wrong.</summary>
+        SignatureInvalid = 112,
+
+        /// <summary>The key that signed is revoked.</summary>
+        KeyRevoked = 113,
+
+        /// <summary>The manifest is malformed or asks for something this firmware does not know.</summary>
+        ManifestMalformed = 114,
+
+        /// <summary>The device's trust record is absent or damaged.</summary>
+        TrustRecordUnusable = 115,
+
+        /// <summary>The model is of another class.</summary>
+        WrongModelClass = 120,
+
+        /// <summary>The model is for another target.</summary>
+        WrongTarget = 121,
+
+        /// <summary>The model needs a newer runtime.</summary>
+        RuntimeTooOld = 122,
+
+        /// <summary>The model needs a newer op set.</summary>
+        OpSetTooOld = 123,
+
+        /// <summary>The model needs a bigger arena.</summary>
+        ArenaTooSmall = 124,
+
+        /// <summary>The model needs a bigger heap.</summary>
+        HeapTooSmall = 125,
+
+        /// <summary>The model is older than one that was confirmed, or another one under the same sequence.</summary>
+        Downgrade = 126,
+
+        /// <summary>The chunk table does not equal the digest in the manifest.</summary>
+        TableMismatch = 200,
+
+        /// <summary>A chunk does not equal its entry in the table.</summary>
+        ChunkMismatch = 201,
+
+        /// <summary>More download attempts failed than the budget allows.</summary>
+        AttemptsExhausted = 202,
+
+        /// <summary>More bytes were received than the budget allows.</summary>
+        BytesExhausted = 203,
+
+        /// <summary>The storage failed or is full.</summary>
+        StorageFailed = 204,
+
+        /// <summary>The model does not open: its image is malformed or needs more than it says.</summary>
+        ModelRefused = 300,
+
+        /// <summary>A golden sample came out different.</summary>
+        GoldenMismatch = 301,
+
+        /// <summary>An inference failed.</summary>
+        InvokeFailed = 302,
+
+        /// <summary>A golden inference took longer than the manifest allows.</summary>
+        LatencyExceeded = 303,
+
+        /// <summary>Every trial boot ended in a reset before the model could be confirmed.</summary>
+        TrialBootsExhausted = 304,
+
+        /// <summary>The golden section is not as long as its manifest says.</summary>
+        GoldenMalformed = 305,
+
+        /// <summary>The staged package was damaged before its trial.</summary>
+        CandidateDamaged = 306,
+
+        /// <summary>The active model was damaged and another took its place.</summary>
+        ActiveDamaged = 400,
+
+        /// <summary>The server cancelled the action.</summary>
+        Cancelled = 500,
+    }
+}
