@@ -112,7 +112,6 @@ public sealed class PollTests
         await device.FeedbackAsync(await device.OfferedAsync(), "closed", "failure");
         Assert.DoesNotContain("deploymentBase", await device.LinksAsync());
         await server.RestartAsync();
-        device = new TestDevice(server.Address, device.Credentials);
         Assert.DoesNotContain("deploymentBase", await device.LinksAsync());
 
         // A new rollout of the same release is the operator's way to try again.

@@ -8,16 +8,12 @@ using TinyDevice.UpdateServer.Contract;
 namespace TinyDevice.UpdateServer.Tests;
 
 /// <summary>Speaks DDI as one registered device.</summary>
-internal sealed class TestDevice(Uri server, DeviceCredentials credentials)
+internal sealed class TestDevice(TestServer server, DeviceCredentials credentials)
 {
-    private readonly HttpClient _http = new()
-    {
-        BaseAddress = new Uri(server, $"/{credentials.Tenant}/controller/v1/{credentials.Id}/"),
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("TargetToken", credentials.Token) },
-    };
-
     public DeviceCredentials Credentials => credentials;
-    public string Root => _http.BaseAddress!.AbsoluteUri.TrimEnd('/');
+
+    /// <summary>The device's own resource, without a slash at the end.</summary>
+    public string Root => new Uri(server.Address, $"/{credentials.Tenant}/controller/v1/{credentials.Id}").AbsoluteUri;
 
     public Task<HttpResponseMessage> PollAsync(string? knownTag = null)
     {
@@ -26,7 +22,7 @@ internal sealed class TestDevice(Uri server, DeviceCredentials credentials)
         {
             request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(knownTag));
         }
-        return _http.SendAsync(request);
+        return SendAsync(request);
     }
 
     /// <summary>Polls and returns the links by name.</summary>
@@ -42,15 +38,20 @@ internal sealed class TestDevice(Uri server, DeviceCredentials credentials)
     public static int ActionIn(string href) =>
         int.Parse(href.Split('/')[^1].Split('?')[0], CultureInfo.InvariantCulture);
 
-    public Task<HttpResponseMessage> GetAsync(string pathOrUrl) => _http.GetAsync(new Uri(pathOrUrl, UriKind.RelativeOrAbsolute));
-
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request);
+    public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, UrlOf(path)));
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, string type = "application/json") =>
-        _http.PostAsync(path, new StringContent(json, Encoding.UTF8, type));
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, UrlOf(path)) { Content = new StringContent(json, Encoding.UTF8, type) });
 
     public Task<HttpResponseMessage> PutAsync(string path, string json) =>
-        _http.PutAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
+        SendAsync(new HttpRequestMessage(HttpMethod.Put, UrlOf(path)) { Content = new StringContent(json, Encoding.UTF8, "application/json") });
+
+    /// <summary>Sends a request with the device's token.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue("TargetToken", credentials.Token);
+        return server.Anyone.SendAsync(request);
+    }
 
     public Task<HttpResponseMessage> FeedbackAsync(int action, string execution, string finished = "none", string more = "",
         string on = "deploymentBase") =>
@@ -77,4 +78,7 @@ internal sealed class TestDevice(Uri server, DeviceCredentials credentials)
         Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {body}");
         return JsonDocument.Parse(body).RootElement;
     }
+
+    /// <summary>Below the device's resource, unless the path starts at the server's root or is a URL.</summary>
+    private Uri UrlOf(string path) => new(new Uri(Root + "/"), path);
 }

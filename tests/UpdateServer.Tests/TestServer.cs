@@ -60,7 +60,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         HttpResponseMessage response = await People.PostAsJsonAsync("/api/v1/devices", new RegisterDevice(id, target, modelClass), ApiJson.Options);
         DeviceCredentials credentials = await ReadAsync<DeviceCredentials>(response, HttpStatusCode.Created);
-        return new TestDevice(Address, credentials);
+        return new TestDevice(this, credentials);
     }
 
     public Task<HttpResponseMessage> UploadAsync(byte[] package, string type = "application/octet-stream")
