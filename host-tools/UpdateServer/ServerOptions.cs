@@ -29,4 +29,34 @@ public sealed class ServerOptions
 
     /// <summary>The clock behind every recorded time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Throws one <see cref="UpdateServerException"/> naming every mistake, a sentence each.</summary>
+    internal void Check()
+    {
+        var mistakes = new List<string>();
+        if (string.IsNullOrWhiteSpace(DataFolder))
+        {
+            mistakes.Add("The data folder is empty: name a folder for the database and the packages.");
+        }
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.Scheme != Uri.UriSchemeHttp || url.PathAndQuery != "/")
+        {
+            mistakes.Add($"The address {Url} is not of the form http://host:port.");
+        }
+        if (Tenant.Length is < 1 or > 40 || !Tenant.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || Tenant == "api")
+        {
+            mistakes.Add($"The tenant \"{Tenant}\" must be 1 to 40 letters, digits, - or _, and not \"api\".");
+        }
+        if (PollInterval < TimeSpan.FromSeconds(1) || PollInterval >= TimeSpan.FromDays(1) || PollInterval.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            mistakes.Add($"The poll interval {PollInterval} must be whole seconds, at least one, and less than a day.");
+        }
+        if (MaxPackageBytes is < 1024 or > int.MaxValue)
+        {
+            mistakes.Add($"The package limit of {MaxPackageBytes} bytes must be between 1024 and {int.MaxValue}.");
+        }
+        if (mistakes.Count > 0)
+        {
+            throw new UpdateServerException(string.Join(' ', mistakes));
+        }
+    }
 }

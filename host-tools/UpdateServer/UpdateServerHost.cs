@@ -1,3 +1,10 @@
+using TinyDevice.UpdateServer.Access;
+using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Devices;
+using TinyDevice.UpdateServer.Fleet;
+using TinyDevice.UpdateServer.Releases;
+using TinyDevice.UpdateServer.Rollouts;
+
 namespace TinyDevice.UpdateServer;
 
 /// <summary>Builds the update server as an application that its host starts and stops.</summary>
@@ -5,14 +12,69 @@ public static class UpdateServerHost
 {
     /// <summary>Wires the server; nothing is opened before <c>StartAsync</c>, which may throw <see cref="UpdateServerException"/>.</summary>
     /// <exception cref="UpdateServerException">The options contradict themselves; one sentence per mistake.</exception>
-    public static WebApplication Build(ServerOptions options)
+    public static WebApplication Build(ServerOptions options) =>
+        Build(options, _ => throw new PackageRefusedException("This build of the server cannot verify packages yet."));
+
+    /// <summary>As <see cref="Build(ServerOptions)"/>, with packages judged by <paramref name="check"/>.</summary>
+    internal static WebApplication Build(ServerOptions options, PackageCheck check)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        // Empty: no appsettings.json of the current folder and no ASPNETCORE_ variable changes what the options say.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        AddServices(builder.Services, options);
+        builder.Services.AddSingleton(check);
         WebApplication app = builder.Build();
         app.Urls.Add(options.Url);
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapDevices(options);
+        app.MapPeople();
         return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServerOptions options)
+    {
+        services.AddLogging(logging => logging.SetMinimumLevel(options.LogLevel)
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+                console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        services.AddRoutingCore();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<FailureAnswers>();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.DefaultIgnoreCondition = Contract.ApiJson.Options.DefaultIgnoreCondition;
+            json.SerializerOptions.Converters.Add(Contract.ApiJson.Options.Converters[0]);
+        });
+        services.AddSingleton(options);
+        services.AddSingleton(options.Clock);
+        AddData(services, options);
+        AddOperations(services);
+    }
+
+    private static void AddData(IServiceCollection services, ServerOptions options)
+    {
+        var folder = new DataFolder(options.DataFolder);
+        services.AddSingleton(folder);
+        services.AddSingleton(new FleetDbFactory(folder.Database));
+        services.AddSingleton<ArtifactStore>().AddSingleton<FleetIndex>().AddSingleton<ApiKeys>().AddSingleton<ActionLog>();
+        services.AddSingleton<FleetWriter>().AddSingleton<LastSeenWriter>();
+        // Started in this order and stopped in the reverse one, which lets the last requests reach the disk.
+        services.AddHostedService<OpenFleet>();
+        services.AddHostedService(provider => provider.GetRequiredService<FleetWriter>());
+        services.AddHostedService(provider => provider.GetRequiredService<LastSeenWriter>());
+    }
+
+    private static void AddOperations(IServiceCollection services)
+    {
+        services.AddSingleton<DeviceDoor>().AddSingleton<GetPoll>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
+            .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetArtifact>();
+        services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
+            .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>()
+            .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>()
+            .AddSingleton<GetFleet>();
     }
 }

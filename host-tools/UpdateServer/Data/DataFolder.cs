@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace TinyDevice.UpdateServer.Data;
+
+/// <summary>The server's folder: fleet.db, artifacts/ and the lock that keeps a second server out.</summary>
+internal sealed class DataFolder(string path) : IDisposable
+{
+    private FileStream? _lock;
+
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+    public string Database => System.IO.Path.Combine(Path, "fleet.db");
+    public string Artifacts => System.IO.Path.Combine(Path, "artifacts");
+
+    /// <summary>Creates what is missing and takes the lock.</summary>
+    /// <exception cref="UpdateServerException">The folder cannot be written, or another server uses it.</exception>
+    public void Open()
+    {
+        try
+        {
+            Directory.CreateDirectory(Artifacts);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UpdateServerException($"Cannot create the data folder {Path}: {failure.Message} Choose a folder this user may write.",
+                failure);
+        }
+        _lock = TakeLock();
+    }
+
+    public void Dispose() => _lock?.Dispose();
+
+    private FileStream TakeLock()
+    {
+        string file = System.IO.Path.Combine(Path, "server.lock");
+        try
+        {
+            var taken = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            taken.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            taken.Flush();
+            return taken;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new UpdateServerException(
+                $"The data folder {Path} cannot be locked, most likely because another server uses it: stop that one or choose another folder.",
+                failure);
+        }
+    }
+}

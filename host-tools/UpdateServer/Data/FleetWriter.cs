@@ -1,0 +1,129 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace TinyDevice.UpdateServer.Data;
+
+/// <summary>The one path by which the fleet's database changes: in order, many changes to a commit, each durable before its caller goes on.</summary>
+/// <remarks>
+/// Whatever queues up while one commit waits for the disk becomes the next commit, so durable writes cost less the more there are.
+/// A change sees every earlier one, also those of its own commit; one that throws is undone alone (savepoint).
+/// </remarks>
+internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider clock, ILogger<FleetWriter> log) : IHostedService
+{
+    private const int MaxQueued = 10_000;
+    private const int MaxPerCommit = 256;
+    private const string Savepoint = "change";
+
+    private readonly Channel<Change> _queue = Channel.CreateBounded<Change>(
+        new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Runs <paramref name="change"/> in a transaction; completes when it is on disk.</summary>
+    public async Task<T> WriteAsync<T>(Func<FleetTransaction, T> change, CancellationToken stop)
+    {
+        var pending = new Change<T>(change);
+        await _queue.Writer.WriteAsync(pending, stop);
+        return await pending.Result.WaitAsync(stop);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes no more changes and waits until the accepted ones are on disk.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        return _loop.WaitAsync(cancellationToken);
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<Change>(MaxPerCommit);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < MaxPerCommit && _queue.Reader.TryRead(out Change? change))
+            {
+                batch.Add(change);
+            }
+            Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    private void Commit(List<Change> batch)
+    {
+        try
+        {
+            using FleetDb db = databases.CreateDbContext();
+            db.Database.AutoSavepointsEnabled = false;
+            using IDbContextTransaction transaction = db.Database.BeginTransaction();
+            foreach (Change change in batch)
+            {
+                RunOne(db, transaction, change);
+            }
+            transaction.Commit();
+        }
+        catch (Exception failure)
+        {
+            // The whole commit is lost (disk full, for one); every caller must hear of it, and the loop must live on.
+            LogCommitFailed(failure, batch.Count);
+            batch.ForEach(change => change.Fail(failure));
+            return;
+        }
+        batch.ForEach(change => change.Complete());
+    }
+
+    private void RunOne(FleetDb db, IDbContextTransaction transaction, Change change)
+    {
+        transaction.CreateSavepoint(Savepoint);
+        try
+        {
+            change.Run(new FleetTransaction(db, clock.GetUtcNow()));
+        }
+        catch (Exception failure)
+        {
+            transaction.RollbackToSavepoint(Savepoint);
+            change.Fail(failure);
+        }
+        transaction.ReleaseSavepoint(Savepoint);
+        db.ChangeTracker.Clear();
+    }
+
+    [LoggerMessage(LogLevel.Error, "A commit of {Count} changes failed; their callers were told.")]
+    private partial void LogCommitFailed(Exception failure, int count);
+
+    private abstract class Change
+    {
+        public abstract void Run(FleetTransaction transaction);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Change<T>(Func<FleetTransaction, T> change) : Change
+    {
+        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private FleetTransaction? _transaction;
+        private T? _value;
+
+        public Task<T> Result => _result.Task;
+
+        public override void Run(FleetTransaction transaction)
+        {
+            _value = change(transaction);
+            _transaction = transaction;
+        }
+
+        public override void Complete()
+        {
+            _transaction?.RunAfterCommit();
+            _result.TrySetResult(_value!);
+        }
+
+        public override void Fail(Exception failure) => _result.TrySetException(failure);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace TinyDevice.UpdateServer.Devices;
+
+// The members hawkBit's DDI v1 defines, spelt as on the wire. Clients ignore members they do not know.
+
+internal sealed record PollMessage(PollConfig Config, [property: JsonPropertyName("_links")] PollLinks Links);
+
+internal sealed record PollConfig(PollingConfig Polling);
+
+internal sealed record PollingConfig(string Sleep);
+
+internal sealed record PollLinks(Link? DeploymentBase, Link? CancelAction, Link? InstalledBase, Link? ConfigData);
+
+internal sealed record Link(string Href);
+
+internal sealed record DeploymentMessage(string Id, Deployment Deployment, ActionHistory? ActionHistory);
+
+internal sealed record Deployment(string Download, string Update, IReadOnlyList<Chunk> Chunks);
+
+internal sealed record Chunk(string Part, string Version, string Name, IReadOnlyList<Artifact> Artifacts);
+
+internal sealed record Artifact(string Filename, ArtifactHashes Hashes, long Size,
+    [property: JsonPropertyName("_links")] ArtifactLinks Links);
+
+internal sealed record ArtifactHashes(string Sha1, string Md5, string Sha256);
+
+/// <remarks>The "-http" names are for plain HTTP; the plain names serve either, and clients differ in which they look for.</remarks>
+internal sealed record ArtifactLinks(
+    Link Download,
+    Link Md5sum,
+    [property: JsonPropertyName("download-http")] Link? DownloadHttp,
+    [property: JsonPropertyName("md5sum-http")] Link? Md5sumHttp);
+
+internal sealed record ActionHistory(string Status, IReadOnlyList<string> Messages);
+
+internal sealed record CancelMessage(string Id, CancelAction CancelAction);
+
+internal sealed record CancelAction(string StopId);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PollMessage))]
+[JsonSerializable(typeof(DeploymentMessage))]
+[JsonSerializable(typeof(CancelMessage))]
+[JsonSerializable(typeof(IReadOnlyList<Artifact>))]
+internal sealed partial class DdiJson : JsonSerializerContext;

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using TinyDevice.UpdateServer.Fleet;
+using TinyDevice.UpdateServer.Releases;
+
+namespace TinyDevice.UpdateServer.Devices;
+
+/// <summary>GET and HEAD softwaremodules/{id}/artifacts/{file}, its .MD5SUM, and the list of artifacts.</summary>
+internal sealed class GetArtifact(FleetIndex index, ArtifactStore artifacts)
+{
+    public const string Md5Suffix = ".MD5SUM";
+
+    public Task<IResult> List(DeviceCall call)
+    {
+        IReadOnlyList<Artifact>? list = ReleaseFor(call) is Release release ? [DeploymentBody.ArtifactOf(call, release)] : null;
+        return Task.FromResult<IResult>(list is null ? NotAssigned() : new DdiAnswer<IReadOnlyList<Artifact>>(list, DdiJson.Default.IReadOnlyListArtifact));
+    }
+
+    public Task<IResult> File(DeviceCall call)
+    {
+        string file = call.Http.GetRouteValue("file") as string ?? "";
+        Release? release = ReleaseFor(call);
+        if (release is null)
+        {
+            return Task.FromResult<IResult>(NotAssigned());
+        }
+        if (file == release.FileName + Md5Suffix)
+        {
+            return Task.FromResult<IResult>(TypedResults.Text($"{release.Md5}  {release.FileName}", "text/plain", Encoding.ASCII));
+        }
+        return Task.FromResult(file == release.FileName ? Answer(call.Http, release) : NotAssigned());
+    }
+
+    /// <summary>The release, if this device has to do with it: packages are not for browsing.</summary>
+    private Release? ReleaseFor(DeviceCall call)
+    {
+        int id = call.RouteNumber("moduleId");
+        DeviceSnapshot device = call.Entry.Now;
+        return id != 0 && (device.Action?.ReleaseId == id || device.InstalledReleaseId == id) ? index.FindRelease(id) : null;
+    }
+
+    private IResult Answer(HttpContext http, Release release)
+    {
+        string tag = $"\"{release.Sha256}\"";
+        IHeaderDictionary headers = http.Response.Headers;
+        headers.AcceptRanges = "bytes";
+        headers.ETag = tag;
+        headers.LastModified = release.CreatedAt.ToString("R", CultureInfo.InvariantCulture);
+        headers.ContentDisposition = $"attachment;filename={release.FileName}";
+        headers.XContentTypeOptions = "nosniff";
+        HttpRequest request = http.Request;
+        if (request.Headers.IfMatch.Count > 0 && !EntityTags.AnyMatchesStrongly(request.Headers.IfMatch, tag))
+        {
+            return Problems.Of(StatusCodes.Status412PreconditionFailed, "The file is not the one named in If-Match.");
+        }
+        if (request.Headers.IfNoneMatch.Count > 0 && EntityTags.AnyMatches(request.Headers.IfNoneMatch, tag))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+        List<ByteRange>? ranges = HttpMethods.IsGet(request.Method) && StillTheSame(request, release, tag)
+            ? ByteRange.Parse(request.Headers.Range, release.Size)
+            : null;
+        return new RangedFile(artifacts.PathOf(release.Sha256), release.Size, ranges);
+    }
+
+    /// <summary>If-Range: a range only makes sense on the file whose beginning the device has.</summary>
+    private static bool StillTheSame(HttpRequest request, Release release, string tag)
+    {
+        string? condition = request.Headers.IfRange;
+        if (condition is null)
+        {
+            return true;
+        }
+        if (HeaderUtilities.TryParseDate(condition, out DateTimeOffset date))
+        {
+            return date.ToUnixTimeSeconds() == release.CreatedAt.ToUnixTimeSeconds();
+        }
+        return EntityTags.AnyMatchesStrongly(condition, tag) && condition != "*";
+    }
+
+    private static ProblemHttpResult NotAssigned() => Problems.NotFound("This file is not part of an update of this device.");
+}

@@ -1,0 +1,86 @@
+using TinyDevice.UpdateServer.Contract;
+using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Fleet;
+
+namespace TinyDevice.UpdateServer.Devices;
+
+/// <summary>POST deploymentBase/{actionId}/feedback and cancelAction/{actionId}/feedback: on disk before the answer.</summary>
+internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
+{
+    private const int MaxStatuses = 1_000;
+    private const int MaxMessages = 50;
+
+    private enum Outcome
+    {
+        Recorded,
+        Unknown,
+        Ended,
+        NotCanceling,
+        TooMany,
+    }
+
+    public Task<IResult> OnDeployment(DeviceCall call) => Handle(call, onCancel: false);
+
+    public Task<IResult> OnCancel(DeviceCall call) => Handle(call, onCancel: true);
+
+    private Task<IResult> Handle(DeviceCall call, bool onCancel) => DdiBody.UseAsync(call, Feedback.Parse, async feedback =>
+    {
+        int id = call.RouteNumber("actionId");
+        if (feedback.MessageCount > MaxMessages)
+        {
+            return Problems.Of(StatusCodes.Status429TooManyRequests, $"A feedback holds at most {MaxMessages} details.");
+        }
+        Outcome outcome = await writer.WriteAsync(transaction => Record(transaction, call.Entry.Id, id, feedback, onCancel), call.Stop);
+        return outcome switch
+        {
+            Outcome.Recorded => TypedResults.Ok(),
+            Outcome.Unknown => Problems.NotFound($"This device has no update {id}."),
+            Outcome.Ended => Problems.Of(StatusCodes.Status410Gone, $"Update {id} has ended already."),
+            Outcome.NotCanceling => Problems.Of(StatusCodes.Status405MethodNotAllowed, $"Update {id} is not being cancelled."),
+            _ => Problems.Of(StatusCodes.Status429TooManyRequests, $"Update {id} has its {MaxStatuses} feedbacks; only a final one is taken."),
+        };
+    });
+
+    private Outcome Record(FleetTransaction transaction, string deviceId, int id, Feedback feedback, bool onCancel)
+    {
+        if (transaction.Db.DeviceActions.Find(id) is not DeviceAction action || action.DeviceId != deviceId)
+        {
+            return Outcome.Unknown;
+        }
+        if (action.HasEnded)
+        {
+            return Outcome.Ended;
+        }
+        if (onCancel && action.State != ActionState.Canceling)
+        {
+            return Outcome.NotCanceling;
+        }
+        ActionState next = onCancel ? AfterCancelFeedback(feedback) : AfterDeploymentFeedback(feedback, action.State);
+        if (action.StatusCount >= MaxStatuses && next < ActionState.Succeeded)
+        {
+            return Outcome.TooMany;
+        }
+        log.Report(transaction, action, feedback, next);
+        return Outcome.Recorded;
+    }
+
+    private static ActionState AfterDeploymentFeedback(Feedback feedback, ActionState now) => feedback.Execution switch
+    {
+        // "none" on a closed action counts as success, as in hawkBit: only "failure" says otherwise.
+        "closed" => feedback.Finished == "failure" ? ActionState.Failed : ActionState.Succeeded,
+        "canceled" => ActionState.Canceled,
+        // A device may go on reporting until it has seen the cancellation.
+        _ when now == ActionState.Canceling => ActionState.Canceling,
+        "downloaded" => ActionState.Downloaded,
+        _ => ActionState.Running,
+    };
+
+    private static ActionState AfterCancelFeedback(Feedback feedback) => feedback.Execution switch
+    {
+        // hawkBit takes "closed" only (hawkbit#952); clients also send "canceled", and mean the same.
+        "closed" when feedback.Finished != "failure" => ActionState.Canceled,
+        "canceled" => ActionState.Canceled,
+        "closed" or "rejected" => ActionState.Running,
+        _ => ActionState.Canceling,
+    };
+}

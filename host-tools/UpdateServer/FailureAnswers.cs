@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Data.Sqlite;
+
+namespace TinyDevice.UpdateServer;
+
+/// <summary>Turns what nobody expected into problem+json: the caller learns what he can do, the log keeps the rest.</summary>
+internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExceptionHandler
+{
+    private const int SqliteBusy = 5;
+    private const int SqliteFull = 13;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        (int status, string detail) = exception switch
+        {
+            BadHttpRequestException bad => (bad.StatusCode, bad.InnerException?.Message ?? bad.Message),
+            OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, "The server is stopping: try again later."),
+            _ when IsFullDisk(exception) => (StatusCodes.Status507InsufficientStorage, "The server's disk is full; nothing was changed."),
+            _ when SqliteCodeOf(exception) == SqliteBusy => (StatusCodes.Status503ServiceUnavailable,
+                "The database is locked by another program; nothing was changed, try again."),
+            _ => (StatusCodes.Status500InternalServerError, "The server failed; its log says why."),
+        };
+        if (status >= StatusCodes.Status500InternalServerError)
+        {
+            LogFailure(exception, httpContext.Request.Method, httpContext.Request.Path);
+        }
+        await Problems.Of(status, detail).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private static bool IsFullDisk(Exception exception) =>
+        SqliteCodeOf(exception) == SqliteFull
+        // ENOSPC on Linux, ERROR_DISK_FULL on Windows.
+        || exception is IOException { HResult: 28 or unchecked((int)0x80070070) };
+
+    private static int? SqliteCodeOf(Exception exception) => ((exception as SqliteException) ?? exception.InnerException as SqliteException)?.SqliteErrorCode;
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
+    private partial void LogFailure(Exception exception, string method, string path);
+}

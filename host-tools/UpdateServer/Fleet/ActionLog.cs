@@ -1,0 +1,127 @@
+using TinyDevice.UpdateServer.Contract;
+using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Devices;
+using TinyDevice.UpdateServer.Rollouts;
+
+namespace TinyDevice.UpdateServer.Fleet;
+
+/// <summary>Every step an action can take. Each writes the action, its log, the device's row and, after the commit, the index.</summary>
+internal sealed class ActionLog(FleetIndex index)
+{
+    /// <summary>Starts an action for an offer, unless the device or the rollout changed since the index was read.</summary>
+    public DeviceSnapshot Offer(FleetTransaction transaction, DeviceEntry entry, Offer offer)
+    {
+        Device device = transaction.Db.Devices.Find(entry.Id)!;
+        Rollout rollout = transaction.Db.Rollouts.Find(offer.RolloutId)!;
+        if (device.OpenActionId is not null || device.ConcludedRolloutId >= rollout.Id || rollout.State != RolloutState.Running)
+        {
+            return SnapshotOf(transaction, device);
+        }
+        var action = new DeviceAction
+        {
+            Id = index.NextActionId(),
+            DeviceId = device.Id,
+            RolloutId = rollout.Id,
+            ReleaseId = rollout.ReleaseId,
+            State = ActionState.Offered,
+            CreatedAt = transaction.Now,
+        };
+        transaction.Db.DeviceActions.Add(action);
+        device.OpenActionId = action.Id;
+        device.State = DeviceState.Updating;
+        Add(transaction, action, "offered");
+        return Save(transaction, device, action);
+    }
+
+    /// <summary>Remembers that the device fetched the description of its update.</summary>
+    public DeviceSnapshot Retrieve(FleetTransaction transaction, DeviceEntry entry, int actionId)
+    {
+        Device device = transaction.Db.Devices.Find(entry.Id)!;
+        DeviceAction action = transaction.Db.DeviceActions.Find(actionId)!;
+        if (action.State == ActionState.Offered)
+        {
+            action.State = ActionState.Retrieved;
+            Add(transaction, action, "retrieved");
+        }
+        return Save(transaction, device, action);
+    }
+
+    /// <summary>Asks the device to stop; the action ends when the device answers.</summary>
+    public void RequestCancel(FleetTransaction transaction, DeviceAction action)
+    {
+        Device device = transaction.Db.Devices.Find(action.DeviceId)!;
+        action.State = ActionState.Canceling;
+        device.State = DeviceState.Canceling;
+        Add(transaction, action, "cancel requested");
+        Save(transaction, device, action);
+    }
+
+    /// <summary>Records what a device reported and moves the action on to <paramref name="next"/>.</summary>
+    public void Report(FleetTransaction transaction, DeviceAction action, Feedback feedback, ActionState next)
+    {
+        Device device = transaction.Db.Devices.Find(action.DeviceId)!;
+        action.State = next;
+        device.State = next == ActionState.Canceling ? DeviceState.Canceling : DeviceState.Updating;
+        if (action.HasEnded)
+        {
+            End(transaction, device, action, feedback);
+        }
+        ActionStatus status = Add(transaction, action, feedback.Execution);
+        status.Code = feedback.Code;
+        status.Details = feedback.Details;
+        status.Progress = feedback.Progress;
+        status.ProgressOf = feedback.ProgressOf;
+        Save(transaction, device, action);
+    }
+
+    private static void End(FleetTransaction transaction, Device device, DeviceAction action, Feedback feedback)
+    {
+        action.EndedAt = transaction.Now;
+        device.OpenActionId = null;
+        device.ConcludedRolloutId = Math.Max(device.ConcludedRolloutId, action.RolloutId);
+        // Whatever came out, the device may look different now.
+        device.AttributesWanted = true;
+        device.State = action.State == ActionState.Failed ? DeviceState.Failed : DeviceState.Idle;
+        if (action.State == ActionState.Succeeded)
+        {
+            device.InstalledActionId = action.Id;
+            device.InstalledReleaseId = action.ReleaseId;
+            device.ModelVersion = transaction.Db.Releases.Find(action.ReleaseId)!.ModelVersion;
+            device.LastErrorCode = null;
+            device.LastErrorReason = null;
+            device.LastErrorAt = null;
+        }
+        else if (action.State == ActionState.Failed)
+        {
+            device.LastErrorCode = feedback.Code;
+            device.LastErrorReason = feedback.Details.Length == 0 ? "The device gave no reason." : feedback.Details;
+            device.LastErrorAt = transaction.Now;
+        }
+    }
+
+    private static ActionStatus Add(FleetTransaction transaction, DeviceAction action, string happened)
+    {
+        var status = new ActionStatus
+        {
+            ActionId = action.Id,
+            DeviceId = action.DeviceId,
+            Event = happened,
+            State = action.State,
+            At = transaction.Now,
+        };
+        action.StatusCount++;
+        transaction.Db.ActionStatuses.Add(status);
+        return status;
+    }
+
+    private DeviceSnapshot Save(FleetTransaction transaction, Device device, DeviceAction action)
+    {
+        transaction.Db.SaveChanges();
+        var snapshot = DeviceSnapshot.Of(device, action.HasEnded ? null : action);
+        transaction.OnCommit(() => index.FindDevice(device.Id)!.Now = snapshot);
+        return snapshot;
+    }
+
+    private static DeviceSnapshot SnapshotOf(FleetTransaction transaction, Device device) =>
+        DeviceSnapshot.Of(device, device.OpenActionId is int open ? transaction.Db.DeviceActions.Find(open) : null);
+}

@@ -1,0 +1,18 @@
+using TinyDevice.UpdateServer.Contract;
+
+namespace TinyDevice.UpdateServer.Fleet;
+
+/// <summary>One device's part in one rollout, from the offer to its end.</summary>
+internal sealed class DeviceAction
+{
+    public int Id { get; set; }
+    public required string DeviceId { get; set; }
+    public int RolloutId { get; set; }
+    public int ReleaseId { get; set; }
+    public ActionState State { get; set; }
+    public int StatusCount { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+
+    public bool HasEnded => State >= ActionState.Succeeded;
+}

@@ -1,0 +1,35 @@
+namespace TinyDevice.UpdateServer.Fleet;
+
+/// <summary>A device's place in the index.</summary>
+internal sealed class DeviceEntry(string id, DeviceSnapshot now, long lastSeenMs)
+{
+    private volatile DeviceSnapshot _now = now;
+    private long _lastSeenMs = lastSeenMs;
+    private int _unsaved;
+
+    public string Id => id;
+
+    /// <summary>Set only after the change is on disk.</summary>
+    public DeviceSnapshot Now
+    {
+        get => _now;
+        set => _now = value;
+    }
+
+    /// <summary>Last authenticated request, in milliseconds since 1970; 0 if never.</summary>
+    public long LastSeenMs => Volatile.Read(ref _lastSeenMs);
+
+    /// <summary>Remembers a request; true when this is the first since the last <see cref="TakeLastSeen"/>.</summary>
+    public bool Touch(long nowMs)
+    {
+        Volatile.Write(ref _lastSeenMs, nowMs);
+        return Interlocked.Exchange(ref _unsaved, 1) == 0;
+    }
+
+    /// <summary>The time to save; a request after this call counts as unsaved again.</summary>
+    public long TakeLastSeen()
+    {
+        Interlocked.Exchange(ref _unsaved, 0);
+        return LastSeenMs;
+    }
+}

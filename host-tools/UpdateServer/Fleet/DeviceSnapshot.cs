@@ -1,0 +1,24 @@
+using TinyDevice.UpdateServer.Contract;
+
+namespace TinyDevice.UpdateServer.Fleet;
+
+/// <summary>All that answering a device takes, as of its last committed change; replaced as a whole, never edited.</summary>
+internal sealed record DeviceSnapshot(
+    byte[] TokenHash,
+    string? Target,
+    string? ModelClass,
+    DeviceState State,
+    OpenAction? Action,
+    int? InstalledActionId,
+    int? InstalledReleaseId,
+    int ConcludedRolloutId,
+    bool AttributesWanted)
+{
+    public static DeviceSnapshot Of(Device device, DeviceAction? open) => new(
+        device.TokenHash, device.Target, device.ModelClass, device.State,
+        open is null ? null : new OpenAction(open.Id, open.ReleaseId, open.State),
+        device.InstalledActionId, device.InstalledReleaseId, device.ConcludedRolloutId, device.AttributesWanted);
+}
+
+/// <summary>The update a device has under way.</summary>
+internal sealed record OpenAction(int Id, int ReleaseId, ActionState State);

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using TinyDevice.UpdateServer.Contract;
+using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Releases;
+using TinyDevice.UpdateServer.Rollouts;
+
+namespace TinyDevice.UpdateServer.Fleet;
+
+/// <summary>What polls are answered from: a copy of the database's facts in memory, never ahead of the disk.</summary>
+/// <remarks>Only steps after a commit of <see cref="FleetWriter"/> change it, one at a time; reading takes no lock and no scan.</remarks>
+internal sealed class FleetIndex
+{
+    private readonly ConcurrentDictionary<string, DeviceEntry> _devices = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, Release> _releases = new();
+    private readonly ConcurrentDictionary<(string Target, string ModelClass), Offer> _offers = new();
+    private int _lastActionId;
+
+    public DeviceEntry? FindDevice(string id) => _devices.GetValueOrDefault(id);
+
+    public Release? FindRelease(int id) => _releases.GetValueOrDefault(id);
+
+    /// <summary>The newest running rollout a device fits, unless the device has it or is through with it.</summary>
+    public Offer? FindOffer(DeviceSnapshot device)
+    {
+        if (device.Target is null || device.ModelClass is null
+            || !_offers.TryGetValue((device.Target, device.ModelClass), out Offer? offer))
+        {
+            return null;
+        }
+        return offer.RolloutId > device.ConcludedRolloutId && offer.ReleaseId != device.InstalledReleaseId ? offer : null;
+    }
+
+    /// <summary>A number no action had before.</summary>
+    /// <remarks>Zephyr's client cannot cancel an action whose number ends in 0 (zephyr#89530), so there is none.</remarks>
+    public int NextActionId()
+    {
+        int id = Interlocked.Increment(ref _lastActionId);
+        return id % 10 == 0 ? NextActionId() : id;
+    }
+
+    public void Put(DeviceEntry entry) => _devices[entry.Id] = entry;
+
+    public void Put(Release release) => _releases[release.Id] = release;
+
+    /// <summary>Replaces the offer for one kind of device, null for none.</summary>
+    public void PutOffer(Release release, Offer? offer)
+    {
+        if (offer is null)
+        {
+            _offers.TryRemove((release.Target, release.ModelClass), out _);
+        }
+        else
+        {
+            _offers[(release.Target, release.ModelClass)] = offer;
+        }
+    }
+
+    public async Task LoadAsync(FleetDb db, CancellationToken stop)
+    {
+        _lastActionId = await db.DeviceActions.MaxAsync(a => (int?)a.Id, stop) ?? 0;
+        await foreach (Release release in db.Releases.AsNoTracking().AsAsyncEnumerable().WithCancellation(stop))
+        {
+            Put(release);
+        }
+        var running = db.Rollouts.AsNoTracking().Where(r => r.State == RolloutState.Running).OrderBy(r => r.Id);
+        await foreach (Rollout rollout in running.AsAsyncEnumerable().WithCancellation(stop))
+        {
+            PutOffer(_releases[rollout.ReleaseId], new Offer(rollout.Id, rollout.ReleaseId));
+        }
+        var devices =
+            from device in db.Devices.AsNoTracking()
+            join action in db.DeviceActions on device.OpenActionId equals (int?)action.Id into open
+            from action in open.DefaultIfEmpty()
+            select new { device, action };
+        await foreach (var row in devices.AsAsyncEnumerable().WithCancellation(stop))
+        {
+            Put(new DeviceEntry(row.device.Id, DeviceSnapshot.Of(row.device, row.action),
+                row.device.LastSeenAt?.ToUnixTimeMilliseconds() ?? 0));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace TinyDevice.UpdateServer.Tests;
+
+public sealed class StartTests
+{
+    [Fact]
+    public async Task Makes_one_admin_key_in_the_life_of_a_data_folder()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        string key = server.AdminKey;
+        Assert.Matches("^td_[A-Za-z0-9]{32}$", key);
+        await server.RestartAsync();
+        Assert.Equal(key, server.AdminKey);
+        Assert.True((await server.People.GetAsync("/api/v1/fleet")).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Refuses_a_data_folder_another_server_uses()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        await using WebApplication second = TestPackage.Build(server.Options());
+        UpdateServerException refusal = await Assert.ThrowsAsync<UpdateServerException>(() => second.StartAsync());
+        Assert.Contains("another server uses it", refusal.Message, StringComparison.Ordinal);
+        Assert.True((await server.People.GetAsync("/api/v1/fleet")).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Refuses_a_folder_that_is_a_file_and_a_database_that_is_none()
+    {
+        string folder = Directory.CreateTempSubdirectory("td-server-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "file");
+            await File.WriteAllTextAsync(file, "not a folder");
+            UpdateServerException refusal = await Assert.ThrowsAsync<UpdateServerException>(() => TestServer.StartAsync(file));
+            Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
+
+            string data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
+            await File.WriteAllTextAsync(Path.Combine(data, "fleet.db"), new string('x', 5_000));
+            refusal = await Assert.ThrowsAsync<UpdateServerException>(() => TestServer.StartAsync(data));
+            Assert.Contains("fleet.db cannot be opened", refusal.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Names_every_mistake_in_the_options_at_once()
+    {
+        var options = new ServerOptions
+        {
+            DataFolder = " ",
+            AdminKeyCreated = _ => { },
+            Url = "ftp://x/y",
+            Tenant = "a/b",
+            PollInterval = TimeSpan.FromMilliseconds(1500),
+            MaxPackageBytes = 1,
+        };
+        UpdateServerException refusal = Assert.Throws<UpdateServerException>(() => TestPackage.Build(options));
+        foreach (string word in (string[])["data folder", "address", "tenant", "poll interval", "package limit"])
+        {
+            Assert.Contains(word, refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Finds_a_package_upload_cut_off_by_the_last_end_and_removes_it()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        string leftover = Path.Combine(server.Folder, "artifacts", "abc.part");
+        await File.WriteAllTextAsync(leftover, "half");
+        await server.RestartAsync();
+        Assert.False(File.Exists(leftover));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using TinyDevice.UpdateServer.Contract;
+
+namespace TinyDevice.UpdateServer.Tests;
+
+/// <summary>The real server on a free loopback port and a temporary data folder.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly bool _ownsFolder;
+    private WebApplication? _app;
+
+    private TestServer(string folder, bool ownsFolder)
+    {
+        Folder = folder;
+        _ownsFolder = ownsFolder;
+    }
+
+    public string Folder { get; }
+    public string AdminKey { get; private set; } = "";
+    public ManualClock Clock { get; } = new();
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    /// <summary>Without credentials.</summary>
+    public HttpClient Anyone { get; private set; } = new();
+
+    /// <summary>With the administrator's key.</summary>
+    public HttpClient People { get; private set; } = new();
+
+    public static async Task<TestServer> StartAsync(string? folder = null, string adminKey = "")
+    {
+        var server = new TestServer(folder ?? Directory.CreateTempSubdirectory("td-server-").FullName, folder is null) { AdminKey = adminKey };
+        await server.StartCoreAsync();
+        return server;
+    }
+
+    public ServerOptions Options() => new()
+    {
+        DataFolder = Folder,
+        AdminKeyCreated = key => AdminKey = key,
+        Url = "http://127.0.0.1:0",
+        TrustKeyFiles = [TestPackage.TrustedKeyFile],
+        PollInterval = TimeSpan.FromSeconds(90),
+        MaxPackageBytes = 1 << 20,
+        Clock = Clock,
+    };
+
+    /// <summary>Stops the server and starts another on the same folder.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartCoreAsync();
+    }
+
+    /// <summary>Registers a device and returns a client that is that device.</summary>
+    public async Task<TestDevice> AddDeviceAsync(string id, string? target = "esp32", string? modelClass = "kws")
+    {
+        HttpResponseMessage response = await People.PostAsJsonAsync("/api/v1/devices", new RegisterDevice(id, target, modelClass), ApiJson.Options);
+        DeviceCredentials credentials = await ReadAsync<DeviceCredentials>(response, HttpStatusCode.Created);
+        return new TestDevice(this, credentials);
+    }
+
+    public Task<HttpResponseMessage> UploadAsync(byte[] package, string type = "application/octet-stream")
+    {
+        var content = new ByteArrayContent(package);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        return People.PostAsync("/api/v1/releases", content);
+    }
+
+    /// <summary>Uploads a package and rolls it out to everything it fits.</summary>
+    public async Task<RolloutInfo> RollOutAsync(byte[] package)
+    {
+        HttpResponseMessage uploaded = await UploadAsync(package);
+        Assert.True(uploaded.IsSuccessStatusCode, await uploaded.Content.ReadAsStringAsync());
+        ReleaseInfo release = (await uploaded.Content.ReadFromJsonAsync<ReleaseInfo>(ApiJson.Options))!;
+        HttpResponseMessage response = await People.PostAsJsonAsync("/api/v1/rollouts", new CreateRollout(release.Id, [100]), ApiJson.Options);
+        return await ReadAsync<RolloutInfo>(response, HttpStatusCode.Created);
+    }
+
+    public async Task<T> GetAsync<T>(string path) => await ReadAsync<T>(await People.GetAsync(path), HttpStatusCode.OK);
+
+    public static async Task<T> ReadAsync<T>(HttpResponseMessage response, HttpStatusCode expected)
+    {
+        string body = await response.Content.ReadAsStringAsync();
+        Assert.True(expected == response.StatusCode, $"{(int)response.StatusCode}: {body}");
+        return JsonSerializer.Deserialize<T>(body, ApiJson.Options)!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_ownsFolder)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private async Task StartCoreAsync()
+    {
+        _app = TestPackage.Build(Options());
+        await _app.StartAsync();
+        Address = new Uri(_app.Urls.Single());
+        Anyone = new HttpClient { BaseAddress = Address };
+        People = new HttpClient { BaseAddress = Address };
+        People.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
+    }
+
+    private async Task StopAsync()
+    {
+        Anyone.Dispose();
+        People.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+            _app = null;
+        }
+    }
+}
