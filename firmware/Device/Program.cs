@@ -1,0 +1,9 @@
+namespace TinyDevice.Device
+{
+    internal static class Program
+    {
+        private static void Main()
+        {
+        }
+    }
+}

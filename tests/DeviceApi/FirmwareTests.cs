@@ -1,0 +1,36 @@
+using TinyDevice.DeviceApi.Tests.Firmware;
+using TinyDevice.DeviceApi.Tests.Gate;
+
+namespace TinyDevice.DeviceApi.Tests;
+
+/// <summary>The firmware's own sources pass the gate.</summary>
+public sealed class FirmwareTests
+{
+    public static TheoryData<string> Projects => [.. FirmwareBuild.Projects];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Compiles_for_the_device_without_complaint(string project) => Report.None(FirmwareBuild.Assembly(project).Complaints);
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Holds_nothing_the_interpreter_cannot_run(string project) => Report.None(DeviceGate.Inspect(FirmwareBuild.Assembly(project).Image));
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Builds_every_source_file_of_its_folder_once(string project)
+    {
+        FirmwareProject nfproj = FirmwareProject.Load(project);
+        IEnumerable<string> own = nfproj.Sources.Where(s => s.StartsWith(nfproj.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        IEnumerable<string> there = Directory.EnumerateFiles(nfproj.Folder, "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+        Assert.Equal(there.Order(StringComparer.Ordinal), own.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Has_no_conditional_compilation(string project) =>
+        Assert.All(FirmwareProject.Load(project).Sources, file => Assert.DoesNotContain(File.ReadLines(file), line => line.TrimStart().StartsWith("#if", StringComparison.Ordinal)));
+}

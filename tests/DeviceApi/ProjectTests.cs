@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using TinyDevice.DeviceApi.Tests.Firmware;
+using TinyDevice.Packaging.Board;
+
+namespace TinyDevice.DeviceApi.Tests;
+
+/// <summary>The device projects, their packages and the solution agree with each other and with nf.config.</summary>
+public sealed partial class ProjectTests
+{
+    public static TheoryData<string> Projects => [.. FirmwareBuild.Projects];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Takes_its_packages_at_the_versions_of_nf_config(string project)
+    {
+        BoardConfig config = BoardConfig.Load(Path.Combine(Repository.Root, BoardConfig.FileName));
+        Assert.All(Packages(FirmwareProject.Load(project)), package => Assert.Contains(package, config.Packages));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void References_one_library_of_each_of_its_packages_and_no_other(string project)
+    {
+        FirmwareProject nfproj = FirmwareProject.Load(project);
+        IEnumerable<string> expected = Packages(nfproj).Select(p => $"..\\..\\packages\\{p.Id}.{p.Version}\\lib\\");
+        IEnumerable<string> hints = nfproj.Libraries.Select(l =>
+        {
+            Assert.EndsWith($"\\{l.Key}.dll", l.Value, StringComparison.Ordinal);
+            return l.Value[..(l.Value.LastIndexOf('\\') + 1)];
+        });
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), hints.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void References_every_library_that_its_projects_reference(string project)
+    {
+        FirmwareProject nfproj = FirmwareProject.Load(project);
+        Assert.All(nfproj.Projects, name => Assert.Subset(nfproj.Libraries.Keys.ToHashSet(), FirmwareProject.Load(name).Libraries.Keys.ToHashSet()));
+    }
+
+    [Fact]
+    public void The_solution_knows_the_device_projects_but_builds_them_in_the_device_configuration_only()
+    {
+        string[] solution = File.ReadAllLines(Path.Combine(Repository.Root, "TinyDevice.sln"));
+        foreach (string project in FirmwareBuild.Projects)
+        {
+            string line = Assert.Single(solution, l => l.Contains($"\"firmware\\{project}\\{project}.nfproj\"", StringComparison.Ordinal));
+            string id = ProjectId().Match(line).Value;
+            IEnumerable<string> built = solution.Where(l => l.Contains(id, StringComparison.Ordinal) && l.Contains(".Build.0", StringComparison.Ordinal));
+            Assert.NotEmpty(built);
+            Assert.All(built, l => Assert.Contains($"{id}.Device|", l, StringComparison.Ordinal));
+        }
+    }
+
+    [GeneratedRegex("\\{[0-9A-F-]{36}\\}(?=\"$)")]
+    private static partial Regex ProjectId();
+
+    private static IEnumerable<DevicePackage> Packages(FirmwareProject project) => XDocument.Load(project.PackagesFile).Root!.Elements()
+        .Select(p => new DevicePackage(p.Attribute("id")!.Value, p.Attribute("version")!.Value));
+}
