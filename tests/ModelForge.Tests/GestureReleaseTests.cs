@@ -50,8 +50,8 @@ public sealed class GestureReleaseTests : IClassFixture<GestureReleaseTests.Forg
         byte[][] expected = [.. Read("gesture-3.0.golden.out.bin").Chunk(6)];
         byte[][] actual = [.. RunFile("gesture-3.0").Chunk(6)];
 
-        Assert.InRange(expected.Zip(actual).Count(pair => !pair.First.SequenceEqual(pair.Second)), 5, 8);
-        Assert.InRange(_releases[2].Shipped.Accuracy(GestureReleases.TestWindows()), 0, 0.6);
+        Assert.InRange(expected.Zip(actual).Count(pair => !pair.First.SequenceEqual(pair.Second)), 6, 8);
+        Assert.InRange(_releases[2].Shipped.Accuracy(GestureReleases.TestWindows()), 0, 0.7);
     }
 
     [Fact]
