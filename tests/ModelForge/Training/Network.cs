@@ -3,7 +3,7 @@ namespace TinyDevice.ModelForge.Training;
 /// <summary>A chain of layers ending in logits, with softmax and cross-entropy behind them for training.</summary>
 internal sealed class Network(IReadOnlyList<Layer> layers)
 {
-    /// <summary>Share of the target spread over all classes: a network never wholly sure keeps its logits in a range int8 resolves well.</summary>
+    /// <summary>Share of the target spread over all classes: a network never wholly sure has logits that int8 resolves well.</summary>
     public const double LabelSmoothing = 0.1;
 
     public IReadOnlyList<Layer> Layers { get; } = layers;
