@@ -59,7 +59,8 @@ internal static class ChainReader
         int dilation = code switch { BuiltinOperator.Conv2D => 4, BuiltinOperator.DepthwiseConv2D => 5, _ => 20 };
         return options is null || code is BuiltinOperator.FullyConnected or BuiltinOperator.Softmax or BuiltinOperator.Reshape
             ? new Window(Padding.Valid)
-            : new Window((Padding)options.Byte(0), options.Int(2, 0), options.Int(1, 0), options.Int(dilation + 1, 1), options.Int(dilation, 1));
+            : new Window(
+                (Padding)options.Byte(0), options.Int(2, 0), options.Int(1, 0), options.Int(dilation + 1, 1), options.Int(dilation, 1));
     }
 
     private static int KernelSize(TfliteReader reader, BuiltinOperator code, int[] inputs, FlatTable? options, int axis) => code switch

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using TinyDevice.ModelForge.Demo;
-using TinyDevice.ModelForge.Quantization;
 using TinyDevice.ModelForge.Tflite;
 
 namespace TinyDevice.ModelForge.Tests;
@@ -50,8 +49,8 @@ public sealed class GestureReleaseTests : IClassFixture<GestureReleaseTests.Forg
         byte[][] expected = [.. Read("gesture-3.0.golden.out.bin").Chunk(6)];
         byte[][] actual = [.. RunFile("gesture-3.0").Chunk(6)];
 
-        Assert.InRange(expected.Zip(actual).Count(pair => !pair.First.SequenceEqual(pair.Second)), 5, 8);
-        Assert.InRange(_releases[2].Shipped.Accuracy(GestureReleases.TestWindows()), 0, 0.6);
+        Assert.InRange(expected.Zip(actual).Count(pair => !pair.First.SequenceEqual(pair.Second)), 6, 8);
+        Assert.InRange(_releases[2].Shipped.Accuracy(GestureReleases.TestWindows()), 0, 0.7);
     }
 
     [Fact]
@@ -90,12 +89,8 @@ public sealed class GestureReleaseTests : IClassFixture<GestureReleaseTests.Forg
 
     private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(DemoFolder.Find(), name));
 
-    private static byte[] RunFile(string name)
-    {
-        QuantizedModel model = ChainReader.Read(Read(name + ".tflite"));
-        IEnumerable<byte[]> inputs = Read(name + ".golden.in.bin").Chunk(model.Layers[0].InputLength);
-        return [.. inputs.SelectMany(input => MemoryMarshal.AsBytes<sbyte>(model.Run(MemoryMarshal.Cast<byte, sbyte>(input).ToArray())).ToArray())];
-    }
+    private static byte[] RunFile(string name) =>
+        ChainReader.Read(Read(name + ".tflite")).RunAll(Read(name + ".golden.in.bin"));
 
     /// <summary>All three releases, trained once for the class.</summary>
     public sealed class Forged

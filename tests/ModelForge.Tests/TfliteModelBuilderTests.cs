@@ -59,7 +59,10 @@ public sealed class TfliteModelBuilderTests
         var builder = new TfliteModelBuilder();
         SubgraphBuilder graph = builder.Main;
         int x = graph.Int8("x", [1, 4], 1, 0);
-        graph.Operator(BuiltinOperator.Logistic, [x], [x]).Operator(BuiltinOperator.Tanh, [x], [x]).Operator(BuiltinOperator.Logistic, [x], [x]);
+        graph
+            .Operator(BuiltinOperator.Logistic, [x], [x])
+            .Operator(BuiltinOperator.Tanh, [x], [x])
+            .Operator(BuiltinOperator.Logistic, [x], [x]);
 
         var reader = new TfliteReader(builder.Build());
 

@@ -4,7 +4,7 @@ using TinyDevice.ModelForge.Tflite;
 
 namespace TinyDevice.ModelForge.Tests;
 
-/// <summary>A second, independent view of a .tflite file: plain FlatBuffer look-ups by the schema's slots, nothing of the builder's.</summary>
+/// <summary>A second, independent view of a .tflite file: plain look-ups by the schema's slots, nothing of the builder's.</summary>
 internal sealed class TfliteReader
 {
     private readonly ByteBuffer _bytes;

@@ -86,5 +86,9 @@ public sealed class TrainingTests
         return (above - below) / (2 * Step);
     }
 
-    private static double Loss(Network network, Sample sample) => -Math.Log(Network.Softmax(network.Forward(sample.Input))[sample.Label]);
+    private static double Loss(Network network, Sample sample)
+    {
+        double[] logs = Array.ConvertAll(Network.Softmax(network.Forward(sample.Input)), Math.Log);
+        return (-(1 - Network.LabelSmoothing) * logs[sample.Label]) - (Network.LabelSmoothing * logs.Average());
+    }
 }

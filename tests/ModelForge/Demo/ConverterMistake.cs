@@ -2,7 +2,7 @@ using TinyDevice.ModelForge.Quantization;
 
 namespace TinyDevice.ModelForge.Demo;
 
-/// <summary>A conversion gone wrong the way it happens: int8 weights made per channel, but shipped with one scale for all channels.</summary>
+/// <summary>A conversion gone wrong the way it happens: int8 weights made per channel, shipped with one scale for all.</summary>
 /// <remarks>The file is well formed and consistent in itself; only its answers are wrong, and only golden samples can tell.</remarks>
 internal static class ConverterMistake
 {

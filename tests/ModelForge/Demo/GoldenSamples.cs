@@ -29,8 +29,7 @@ internal sealed record GoldenSamples(byte[] Inputs, byte[] Outputs)
             inputs.Add(Array.ConvertAll(inputs[0], _ => (sbyte)(random.Next(256) - 128)));
         }
 
-        return new GoldenSamples(Bytes(inputs), Bytes(inputs.ConvertAll(model.Run)));
+        byte[] bytes = MemoryMarshal.AsBytes<sbyte>(inputs.SelectMany(input => input).ToArray()).ToArray();
+        return new GoldenSamples(bytes, model.RunAll(bytes));
     }
-
-    private static byte[] Bytes(List<sbyte[]> invocations) => [.. invocations.SelectMany(values => MemoryMarshal.AsBytes<sbyte>(values).ToArray())];
 }

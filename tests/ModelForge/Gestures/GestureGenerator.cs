@@ -84,7 +84,8 @@ public sealed class GestureGenerator(ulong seed)
             double at = first + (i * _random.Uniform(0.2, 0.5));
             double strength = _random.Uniform(0.4, 2.5) * (_random.Next(2) == 0 ? 1 : -1);
             double ringing = _random.Uniform(8, 14);
-            Add(motion, 2, t => t < at ? 0 : strength * PortableMath.Exp((at - t) * 14) * PortableMath.Cos(2 * Math.PI * ringing * (t - at)));
+            double Ring(double t) => strength * PortableMath.Exp(-14 * t) * PortableMath.Cos(2 * Math.PI * ringing * t);
+            Add(motion, 2, t => t < at ? 0 : Ring(t - at));
         }
     }
 
@@ -94,7 +95,8 @@ public sealed class GestureGenerator(ulong seed)
         double amplitude = _random.Uniform(0.3, 1.6);
         double start = _random.Uniform(0.1, 1.1);
         double duration = _random.Uniform(0.35, 0.8);
-        double Pulse(double t) => t < start || t > start + duration ? 0 : amplitude * PortableMath.Sin(2 * Math.PI * (t - start) / duration);
+        double Pulse(double t) =>
+            t < start || t > start + duration ? 0 : amplitude * PortableMath.Sin(2 * Math.PI * (t - start) / duration);
         Add(motion, 0, t => PortableMath.Cos(heading) * Pulse(t));
         Add(motion, 1, t => PortableMath.Sin(heading) * Pulse(t));
     }

@@ -25,7 +25,7 @@ internal sealed class PostTrainingQuantizer
             Append(network.Layers[i], ranges.Outputs[i]);
         }
 
-        Add("softmax", BuiltinOperator.Softmax, _shape, TensorQuantization.Probability, layer => layer);
+        Add(Next("softmax", BuiltinOperator.Softmax, _shape) with { Output = TensorQuantization.Probability });
         return _layers;
     }
 
@@ -45,63 +45,63 @@ internal sealed class PostTrainingQuantizer
     {
         int[] shape = [layer.OutputShape.Channels, layer.Window.Taps, 1, layer.InputShape.Channels];
         QuantizedWeights weights = WeightQuantizer.PerOutputRow(layer, shape, _input.Scale);
-        AddSliding(layer, BuiltinOperator.Conv2D, layer.Window, output, weights);
+        AddWeighted(Sliding(layer, BuiltinOperator.Conv2D, layer.Window), layer, output, weights);
     }
 
     private void AppendDepthwise(DepthwiseLayer layer, TensorQuantization output)
     {
         int[] shape = [1, layer.Window.Taps, 1, layer.OutputShape.Channels];
         QuantizedWeights weights = WeightQuantizer.PerLastAxis(layer, shape, _input.Scale);
-        AddSliding(layer, BuiltinOperator.DepthwiseConv2D, layer.Window, output, weights);
-    }
-
-    private void AddSliding(WeightedLayer layer, BuiltinOperator code, TimeWindow window, TensorQuantization output, QuantizedWeights weights)
-    {
-        int[] shape = [1, layer.OutputShape.Time, 1, layer.OutputShape.Channels];
-        Add(layer.Name, code, shape, output, added => added with
-        {
-            Weights = weights,
-            Activation = layer.Relu ? Activation.Relu : Activation.None,
-            Window = new Window(Padding.Same, window.Stride, window.Stride),
-            KernelHeight = window.Taps,
-        });
-    }
-
-    // Pooling and reshaping keep their input's quantization: TFLite demands it.
-    private void AppendPool(AveragePoolLayer layer)
-    {
-        int[] shape = [1, layer.OutputShape.Time, 1, layer.OutputShape.Channels];
-        Add(layer.Name, BuiltinOperator.AveragePool2D, shape, _input, added => added with
-        {
-            Window = new Window(Padding.Valid, layer.Block, 1),
-            KernelHeight = layer.Block,
-        });
-        Add("flatten", BuiltinOperator.Reshape, [1, layer.OutputShape.Length], _input, added => added);
+        AddWeighted(Sliding(layer, BuiltinOperator.DepthwiseConv2D, layer.Window), layer, output, weights);
     }
 
     private void AppendDense(DenseLayer layer, TensorQuantization output)
     {
         int[] shape = [layer.OutputShape.Length, layer.InputShape.Length];
         QuantizedWeights weights = WeightQuantizer.PerTensor(layer, shape, _input.Scale);
-        Add(layer.Name, BuiltinOperator.FullyConnected, [1, layer.OutputShape.Length], output, added => added with
+        AddWeighted(Next(layer.Name, BuiltinOperator.FullyConnected, [1, layer.OutputShape.Length]), layer, output, weights);
+    }
+
+    // Pooling and reshaping keep their input's quantization: TFLite demands it.
+    private void AppendPool(AveragePoolLayer layer)
+    {
+        Add(Next(layer.Name, BuiltinOperator.AveragePool2D, ShapeOf(layer)) with
         {
+            Window = new Window(Padding.Valid, layer.Block, 1),
+            KernelHeight = layer.Block,
+        });
+        Add(Next("flatten", BuiltinOperator.Reshape, [1, layer.OutputShape.Length]));
+    }
+
+    private void AddWeighted(QuantizedLayer quantized, WeightedLayer layer, TensorQuantization output, QuantizedWeights weights) =>
+        Add(quantized with
+        {
+            Output = output,
             Weights = weights,
             Activation = layer.Relu ? Activation.Relu : Activation.None,
         });
-    }
 
-    private void Add(string name, BuiltinOperator code, int[] shape, TensorQuantization output, Func<QuantizedLayer, QuantizedLayer> complete)
+    private QuantizedLayer Sliding(Layer layer, BuiltinOperator code, TimeWindow window) => Next(layer.Name, code, ShapeOf(layer)) with
     {
-        var layer = new QuantizedLayer
-        {
-            Name = name,
-            Code = code,
-            InputShape = _shape,
-            OutputShape = shape,
-            Input = _input,
-            Output = output,
-        };
-        _layers.Add(complete(layer));
-        (_shape, _input) = (shape, output);
+        Window = new Window(Padding.Same, window.Stride, window.Stride),
+        KernelHeight = window.Taps,
+    };
+
+    private static int[] ShapeOf(Layer layer) => [1, layer.OutputShape.Time, 1, layer.OutputShape.Channels];
+
+    private QuantizedLayer Next(string name, BuiltinOperator code, int[] shape) => new()
+    {
+        Name = name,
+        Code = code,
+        InputShape = _shape,
+        OutputShape = shape,
+        Input = _input,
+        Output = _input,
+    };
+
+    private void Add(QuantizedLayer layer)
+    {
+        _layers.Add(layer);
+        (_shape, _input) = (layer.OutputShape, layer.Output);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TinyDevice.ModelForge.Training;
 
 namespace TinyDevice.ModelForge.Quantization;
@@ -9,6 +10,13 @@ public sealed record QuantizedModel(string Name, IReadOnlyList<QuantizedLayer> L
 
     /// <summary>Runs the chain with the reference kernels.</summary>
     public sbyte[] Run(sbyte[] input) => Layers.Aggregate(input, (values, layer) => ReferenceKernels.Run(layer, values));
+
+    /// <summary>Runs invocations that lie back to back, as golden samples do.</summary>
+    public byte[] RunAll(byte[] inputs)
+    {
+        IEnumerable<sbyte[]> invocations = MemoryMarshal.Cast<byte, sbyte>(inputs).ToArray().Chunk(Layers[0].InputLength);
+        return MemoryMarshal.AsBytes<sbyte>(invocations.SelectMany(Run).ToArray()).ToArray();
+    }
 
     /// <summary>A float window as the model's input.</summary>
     public sbyte[] Quantize(float[] window) => Array.ConvertAll(window, Input.Quantize);

@@ -11,8 +11,11 @@ internal readonly record struct WindowPosition(int Pixel, IReadOnlyList<(int Tap
     {
         Window window = layer.Window;
         (int height, int width) = (layer.OutputShape[1], layer.OutputShape[2]);
-        int top = PaddingBefore(layer, layer.InputShape[1], height, layer.KernelHeight, window.StrideHeight, window.DilationHeight);
-        int left = PaddingBefore(layer, layer.InputShape[2], width, layer.KernelWidth, window.StrideWidth, window.DilationWidth);
+        bool same = window.Padding == Padding.Same;
+        int reach = ((height - 1) * window.StrideHeight) + ((layer.KernelHeight - 1) * window.DilationHeight) + 1;
+        int top = same ? Math.Max(reach - layer.InputShape[1], 0) / 2 : 0;
+        reach = ((width - 1) * window.StrideWidth) + ((layer.KernelWidth - 1) * window.DilationWidth) + 1;
+        int left = same ? Math.Max(reach - layer.InputShape[2], 0) / 2 : 0;
         for (int pixel = 0; pixel < layer.OutputShape[0] * height * width; pixel++)
         {
             int row = (pixel / width % height * window.StrideHeight) - top;
@@ -36,15 +39,5 @@ internal readonly record struct WindowPosition(int Pixel, IReadOnlyList<(int Tap
         }
 
         return taps;
-    }
-
-    private static int PaddingBefore(QuantizedLayer layer, int input, int output, int kernel, int stride, int dilation)
-    {
-        if (layer.Window.Padding == Padding.Valid)
-        {
-            return 0;
-        }
-
-        return Math.Max(((output - 1) * stride) + ((kernel - 1) * dilation) + 1 - input, 0) / 2;
     }
 }

@@ -1,6 +1,6 @@
 namespace TinyDevice.ModelForge.Tflite;
 
-/// <summary>Affine quantization of a tensor: <c>real = scale * (q - zeroPoint)</c>, for the whole tensor or per slice of one axis.</summary>
+/// <summary>Affine quantization of a tensor: <c>real = scale * (q - zeroPoint)</c>, for all of it or per slice of one axis.</summary>
 public sealed class QuantizationParameters
 {
     private QuantizationParameters(float[] scales, long[] zeroPoints, int axis)

@@ -113,7 +113,8 @@ public sealed class SubgraphBuilder
         return _tensors.Count - 1;
     }
 
-    internal sealed record TensorEntry(string Name, TensorType Type, int[] Shape, int Buffer, QuantizationParameters? Quantization, bool IsVariable);
+    internal sealed record TensorEntry(
+        string Name, TensorType Type, int[] Shape, int Buffer, QuantizationParameters? Quantization, bool IsVariable);
 
     internal sealed record OperatorEntry(int Opcode, int[] Inputs, int[] Outputs, OperatorOptions? Options, int[] Intermediates);
 

@@ -22,7 +22,8 @@ internal sealed class Adam(Network network, double learningRate)
             for (int batch = 0; batch < batches; batch++)
             {
                 double progress = (double)((epoch * batches) + batch) / (epochs * batches);
-                Step(new ArraySegment<Sample>(order, batch * BatchSize, Math.Min(BatchSize, order.Length - (batch * BatchSize))), 1 - progress);
+                int start = batch * BatchSize;
+                Step(new ArraySegment<Sample>(order, start, Math.Min(BatchSize, order.Length - start)), 1 - progress);
             }
         }
     }

@@ -3,6 +3,9 @@ namespace TinyDevice.ModelForge.Training;
 /// <summary>A chain of layers ending in logits, with softmax and cross-entropy behind them for training.</summary>
 internal sealed class Network(IReadOnlyList<Layer> layers)
 {
+    /// <summary>Share of the target spread over all classes: a network never wholly sure has logits that int8 resolves well.</summary>
+    public const double LabelSmoothing = 0.1;
+
     public IReadOnlyList<Layer> Layers { get; } = layers;
 
     public IEnumerable<Parameter> Parameters => Layers.SelectMany(layer => layer.Parameters);
@@ -33,7 +36,12 @@ internal sealed class Network(IReadOnlyList<Layer> layers)
     public void Accumulate(Sample sample)
     {
         double[] gradient = Softmax(Forward(sample.Input));
-        gradient[sample.Label] -= 1;
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            gradient[i] -= LabelSmoothing / gradient.Length;
+        }
+
+        gradient[sample.Label] -= 1 - LabelSmoothing;
         for (int i = Layers.Count - 1; i >= 0; i--)
         {
             gradient = Layers[i].Backward(gradient);
