@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
-using Spectre.Console;
 using TinyDevice.Formats;
 using TinyDevice.Packaging;
 using TinyDevice.Packaging.Board;

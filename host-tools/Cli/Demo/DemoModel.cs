@@ -9,6 +9,8 @@ namespace TinyDevice.Cli.Demo;
 internal sealed record DemoModel(string Version)
 {
     /// <summary>Compiles and signs it, golden samples by its trainer.</summary>
+    /// <param name="board">The board it is for.</param>
+    /// <param name="key">Who signs it.</param>
     /// <param name="sequence">Anti-downgrade number.</param>
     /// <param name="checkGolden">False packages it even though it does not reproduce its golden samples.</param>
     public BuiltPackage Build(BoardConfig board, SigningKey key, uint sequence, bool checkGolden = true) => PackageBuilder.Build(

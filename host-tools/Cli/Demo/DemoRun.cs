@@ -72,6 +72,7 @@ internal sealed class DemoRun : IDisposable
             device.Dispose();
         }
 
+        _devices.Clear();
         _key.Dispose();
         if (Directory.Exists(_folder))
         {
