@@ -12,11 +12,7 @@ public static class UpdateServerHost
 {
     /// <summary>Wires the server; nothing is opened before <c>StartAsync</c>, which may throw <see cref="UpdateServerException"/>.</summary>
     /// <exception cref="UpdateServerException">The options contradict themselves; one sentence per mistake.</exception>
-    public static WebApplication Build(ServerOptions options) =>
-        Build(options, _ => throw new PackageRefusedException("This build of the server cannot verify packages yet."));
-
-    /// <summary>As <see cref="Build(ServerOptions)"/>, with packages judged by <paramref name="check"/>.</summary>
-    internal static WebApplication Build(ServerOptions options, PackageCheck check)
+    public static WebApplication Build(ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
@@ -24,7 +20,7 @@ public static class UpdateServerHost
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         AddServices(builder.Services, options);
-        builder.Services.AddSingleton(check);
+        builder.Services.AddSingleton(new PackageGate(options));
         WebApplication app = builder.Build();
         app.Urls.Add(options.Url);
         app.UseExceptionHandler();

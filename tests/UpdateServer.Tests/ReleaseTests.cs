@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using TinyDevice.Packaging;
 using TinyDevice.UpdateServer.Contract;
 
 namespace TinyDevice.UpdateServer.Tests;
@@ -66,6 +67,33 @@ public sealed class ReleaseTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await server.UploadAsync(new byte[(1 << 20) + 1])).StatusCode);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await server.UploadAsync(TestPackage.Make(), "text/plain")).StatusCode);
         Assert.Empty((await server.GetAsync<Page<ReleaseInfo>>("/api/v1/releases")).Items);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(server.Folder, "artifacts")));
+    }
+
+    [Fact]
+    public async Task Signed_by_a_stranger_is_refused()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        using SigningKey stranger = SigningKey.Create();
+        HttpResponseMessage answer = await server.UploadAsync(TestPackage.Make(key: stranger));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("not trusted", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty((await server.GetAsync<Page<ReleaseInfo>>("/api/v1/releases")).Items);
+    }
+
+    [Fact]
+    public async Task With_a_changed_missing_or_added_byte_is_refused()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        byte[] package = TestPackage.Make();
+        foreach (int at in (int[])[0, 4, 60, 900, 1024, 1100, package.Length / 2, package.Length - 1])
+        {
+            byte[] changed = [.. package];
+            changed[at] ^= 1;
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await server.UploadAsync(changed)).StatusCode);
+        }
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await server.UploadAsync(package[..^1])).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await server.UploadAsync([.. package, 0])).StatusCode);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(server.Folder, "artifacts")));
     }
 

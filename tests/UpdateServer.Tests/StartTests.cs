@@ -19,7 +19,7 @@ public sealed class StartTests
     public async Task Refuses_a_data_folder_another_server_uses()
     {
         await using TestServer server = await TestServer.StartAsync();
-        await using WebApplication second = TestPackage.Build(server.Options());
+        await using WebApplication second = UpdateServerHost.Build(server.Options());
         UpdateServerException refusal = await Assert.ThrowsAsync<UpdateServerException>(() => second.StartAsync());
         Assert.Contains("another server uses it", refusal.Message, StringComparison.Ordinal);
         Assert.True((await server.People.GetAsync("/api/v1/fleet")).IsSuccessStatusCode);
@@ -33,12 +33,12 @@ public sealed class StartTests
         {
             string file = Path.Combine(folder, "file");
             await File.WriteAllTextAsync(file, "not a folder");
-            UpdateServerException refusal = await Assert.ThrowsAsync<UpdateServerException>(() => TestServer.StartAsync(file));
+            UpdateServerException refusal = await Assert.ThrowsAsync<UpdateServerException>(() => StartOnAsync(file));
             Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
 
             string data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
             await File.WriteAllTextAsync(Path.Combine(data, "fleet.db"), new string('x', 5_000));
-            refusal = await Assert.ThrowsAsync<UpdateServerException>(() => TestServer.StartAsync(data));
+            refusal = await Assert.ThrowsAsync<UpdateServerException>(() => StartOnAsync(data));
             Assert.Contains("fleet.db cannot be opened", refusal.Message, StringComparison.Ordinal);
         }
         finally
@@ -59,7 +59,7 @@ public sealed class StartTests
             PollInterval = TimeSpan.FromMilliseconds(1500),
             MaxPackageBytes = 1,
         };
-        UpdateServerException refusal = Assert.Throws<UpdateServerException>(() => TestPackage.Build(options));
+        UpdateServerException refusal = Assert.Throws<UpdateServerException>(() => UpdateServerHost.Build(options));
         foreach (string word in (string[])["data folder", "address", "tenant", "poll interval", "package limit"])
         {
             Assert.Contains(word, refusal.Message, StringComparison.Ordinal);
@@ -74,5 +74,20 @@ public sealed class StartTests
         await File.WriteAllTextAsync(leftover, "half");
         await server.RestartAsync();
         Assert.False(File.Exists(leftover));
+    }
+
+    [Fact]
+    public void Refuses_a_trust_key_file_that_is_missing()
+    {
+        var options = new ServerOptions { DataFolder = "unused", AdminKeyCreated = _ => { }, TrustKeyFiles = ["nowhere.pem"] };
+        UpdateServerException refusal = Assert.Throws<UpdateServerException>(() => UpdateServerHost.Build(options));
+        Assert.Contains("nowhere.pem", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task StartOnAsync(string folder)
+    {
+        var options = new ServerOptions { DataFolder = folder, AdminKeyCreated = _ => { }, Url = "http://127.0.0.1:0" };
+        await using WebApplication app = UpdateServerHost.Build(options);
+        await app.StartAsync();
     }
 }

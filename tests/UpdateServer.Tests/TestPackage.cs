@@ -1,31 +1,36 @@
-using System.Globalization;
-using System.Text;
-using Microsoft.AspNetCore.Builder;
-using TinyDevice.UpdateServer.Releases;
+using TinyDevice.Packaging;
 
 namespace TinyDevice.UpdateServer.Tests;
 
-/// <summary>Packages for tests.</summary>
+/// <summary>Real packages, signed by a key that lives as long as the test run.</summary>
 internal static class TestPackage
 {
-    public const string TrustedKeyFile = "unused.pem";
+    private static readonly SigningKey Key = SigningKey.Create();
 
-    public static byte[] Make(string version = "1.0.0", uint sequence = 1, string target = "esp32", string modelClass = "kws", int size = 10_000)
+    /// <summary>The public key as a file's text.</summary>
+    public static string TrustedKeyPem => Key.PublicKey.ToPem();
+
+    /// <param name="version">Model version.</param>
+    /// <param name="sequence">Anti-rollback sequence.</param>
+    /// <param name="target">Hardware.</param>
+    /// <param name="modelClass">Model class.</param>
+    /// <param name="size">Bytes of the image, which is noise.</param>
+    /// <param name="key">Who signs; the trusted key when absent.</param>
+    public static byte[] Make(string version = "1.0.0", uint sequence = 1, string target = "esp32", string modelClass = "kws", int size = 10_000,
+        SigningKey? key = null)
     {
-        byte[] package = new byte[size];
-        new Random(1).NextBytes(package);
-        byte[] head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{modelClass}|{version}|{target}|{sequence}|"));
-        head.CopyTo(package, 0);
-        return package;
-    }
-
-    public static WebApplication Build(ServerOptions options) => UpdateServerHost.Build(options, Check);
-
-    private static PackageFacts Check(byte[] package)
-    {
-        string[] words = Encoding.Latin1.GetString(package).Split('|');
-        return words.Length > 4 && uint.TryParse(words[3], out uint sequence)
-            ? new PackageFacts(words[0], words[1], words[2], 0, sequence)
-            : throw new PackageRefusedException("Not a package.");
+        byte[] image = new byte[size];
+        new Random(1).NextBytes(image);
+        var contents = new PackageContents
+        {
+            ModelClass = modelClass,
+            ModelVersion = version,
+            Sequence = sequence,
+            Target = target,
+            ArenaBytes = 1_000,
+            HeapBytes = 2_000,
+            Image = image,
+        };
+        return PackageWriter.Write(contents, key ?? Key);
     }
 }

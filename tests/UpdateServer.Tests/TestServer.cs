@@ -10,16 +10,16 @@ namespace TinyDevice.UpdateServer.Tests;
 /// <summary>The real server on a free loopback port and a temporary data folder.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    private readonly bool _ownsFolder;
+    private readonly string _root = Directory.CreateTempSubdirectory("td-server-").FullName;
     private WebApplication? _app;
 
-    private TestServer(string folder, bool ownsFolder)
+    private TestServer()
     {
-        Folder = folder;
-        _ownsFolder = ownsFolder;
     }
 
-    public string Folder { get; }
+    /// <summary>The server's data folder.</summary>
+    public string Folder => Path.Combine(_root, "data");
+    public string KeyFile => Path.Combine(_root, "publisher.pem");
     public string AdminKey { get; private set; } = "";
     public ManualClock Clock { get; } = new();
     public Uri Address { get; private set; } = new("http://localhost");
@@ -30,9 +30,10 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>With the administrator's key.</summary>
     public HttpClient People { get; private set; } = new();
 
-    public static async Task<TestServer> StartAsync(string? folder = null, string adminKey = "")
+    public static async Task<TestServer> StartAsync()
     {
-        var server = new TestServer(folder ?? Directory.CreateTempSubdirectory("td-server-").FullName, folder is null) { AdminKey = adminKey };
+        var server = new TestServer();
+        await File.WriteAllTextAsync(server.KeyFile, TestPackage.TrustedKeyPem);
         await server.StartCoreAsync();
         return server;
     }
@@ -42,7 +43,7 @@ internal sealed class TestServer : IAsyncDisposable
         DataFolder = Folder,
         AdminKeyCreated = key => AdminKey = key,
         Url = "http://127.0.0.1:0",
-        TrustKeyFiles = [TestPackage.TrustedKeyFile],
+        TrustKeyFiles = [KeyFile],
         PollInterval = TimeSpan.FromSeconds(90),
         MaxPackageBytes = 1 << 20,
         Clock = Clock,
@@ -92,15 +93,12 @@ internal sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        if (_ownsFolder)
-        {
-            Directory.Delete(Folder, recursive: true);
-        }
+        Directory.Delete(_root, recursive: true);
     }
 
     private async Task StartCoreAsync()
     {
-        _app = TestPackage.Build(Options());
+        _app = UpdateServerHost.Build(Options());
         await _app.StartAsync();
         Address = new Uri(_app.Urls.Single());
         Anyone = new HttpClient { BaseAddress = Address };

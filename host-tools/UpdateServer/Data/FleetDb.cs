@@ -12,7 +12,7 @@ internal sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(opt
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Release> Releases => Set<Release>();
     public DbSet<Rollout> Rollouts => Set<Rollout>();
-    public DbSet<Device> Devices => Set<Device>();
+    public DbSet<FleetDevice> Devices => Set<FleetDevice>();
     public DbSet<DeviceAttribute> DeviceAttributes => Set<DeviceAttribute>();
     public DbSet<DeviceAction> DeviceActions => Set<DeviceAction>();
     public DbSet<ActionStatus> ActionStatuses => Set<ActionStatus>();
@@ -34,7 +34,7 @@ internal sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(opt
             rollout.HasMany(r => r.Stages).WithOne().HasForeignKey(s => s.RolloutId);
         });
         model.Entity<RolloutStage>().HasKey(s => new { s.RolloutId, s.Index });
-        model.Entity<Device>(device =>
+        model.Entity<FleetDevice>(device =>
         {
             device.HasIndex(d => new { d.ModelClass, d.ModelVersion });
             device.HasIndex(d => d.State);
@@ -43,7 +43,7 @@ internal sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(opt
         model.Entity<DeviceAction>(action =>
         {
             action.Property(a => a.Id).ValueGeneratedNever();
-            action.HasOne<Device>().WithMany().HasForeignKey(a => a.DeviceId);
+            action.HasOne<FleetDevice>().WithMany().HasForeignKey(a => a.DeviceId);
             action.HasOne<Rollout>().WithMany().HasForeignKey(a => a.RolloutId);
             action.HasOne<Release>().WithMany().HasForeignKey(a => a.ReleaseId);
             action.HasIndex(a => new { a.RolloutId, a.State });

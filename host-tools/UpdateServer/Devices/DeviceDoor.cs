@@ -46,7 +46,7 @@ internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetW
 
     private static bool Greet(FleetTransaction transaction, DeviceEntry entry)
     {
-        Device device = transaction.Db.Devices.Find(entry.Id)!;
+        FleetDevice device = transaction.Db.Devices.Find(entry.Id)!;
         if (device.State == DeviceState.Registered)
         {
             device.State = DeviceState.Idle;

@@ -99,7 +99,7 @@ internal sealed class PutConfigData(FleetWriter writer, FleetIndex index)
         stored.Add(reported.Key, reported);
     }
 
-    private void Take(FleetTransaction transaction, Device device, Dictionary<string, DeviceAttribute> attributes)
+    private void Take(FleetTransaction transaction, FleetDevice device, Dictionary<string, DeviceAttribute> attributes)
     {
         device.Target = device.RegisteredTarget ?? attributes.GetValueOrDefault(DeviceAttributes.Target)?.Value;
         device.ModelClass = device.RegisteredClass ?? attributes.GetValueOrDefault(DeviceAttributes.ModelClass)?.Value;

@@ -11,7 +11,7 @@ internal sealed class ActionLog(FleetIndex index)
     /// <summary>Starts an action for an offer, unless the device or the rollout changed since the index was read.</summary>
     public DeviceSnapshot Offer(FleetTransaction transaction, DeviceEntry entry, Offer offer)
     {
-        Device device = transaction.Db.Devices.Find(entry.Id)!;
+        FleetDevice device = transaction.Db.Devices.Find(entry.Id)!;
         Rollout rollout = transaction.Db.Rollouts.Find(offer.RolloutId)!;
         if (device.OpenActionId is not null || device.ConcludedRolloutId >= rollout.Id || rollout.State != RolloutState.Running)
         {
@@ -36,7 +36,7 @@ internal sealed class ActionLog(FleetIndex index)
     /// <summary>Remembers that the device fetched the description of its update.</summary>
     public DeviceSnapshot Retrieve(FleetTransaction transaction, DeviceEntry entry, int actionId)
     {
-        Device device = transaction.Db.Devices.Find(entry.Id)!;
+        FleetDevice device = transaction.Db.Devices.Find(entry.Id)!;
         DeviceAction action = transaction.Db.DeviceActions.Find(actionId)!;
         if (action.State == ActionState.Offered)
         {
@@ -49,7 +49,7 @@ internal sealed class ActionLog(FleetIndex index)
     /// <summary>Asks the device to stop; the action ends when the device answers.</summary>
     public void RequestCancel(FleetTransaction transaction, DeviceAction action)
     {
-        Device device = transaction.Db.Devices.Find(action.DeviceId)!;
+        FleetDevice device = transaction.Db.Devices.Find(action.DeviceId)!;
         action.State = ActionState.Canceling;
         device.State = DeviceState.Canceling;
         Add(transaction, action, "cancel requested");
@@ -59,7 +59,7 @@ internal sealed class ActionLog(FleetIndex index)
     /// <summary>Records what a device reported and moves the action on to <paramref name="next"/>.</summary>
     public void Report(FleetTransaction transaction, DeviceAction action, Feedback feedback, ActionState next)
     {
-        Device device = transaction.Db.Devices.Find(action.DeviceId)!;
+        FleetDevice device = transaction.Db.Devices.Find(action.DeviceId)!;
         action.State = next;
         device.State = next == ActionState.Canceling ? DeviceState.Canceling : DeviceState.Updating;
         if (action.HasEnded)
@@ -74,7 +74,7 @@ internal sealed class ActionLog(FleetIndex index)
         Save(transaction, device, action);
     }
 
-    private static void End(FleetTransaction transaction, Device device, DeviceAction action, Feedback feedback)
+    private static void End(FleetTransaction transaction, FleetDevice device, DeviceAction action, Feedback feedback)
     {
         action.EndedAt = transaction.Now;
         device.OpenActionId = null;
@@ -114,7 +114,7 @@ internal sealed class ActionLog(FleetIndex index)
         return status;
     }
 
-    private DeviceSnapshot Save(FleetTransaction transaction, Device device, DeviceAction action)
+    private DeviceSnapshot Save(FleetTransaction transaction, FleetDevice device, DeviceAction action)
     {
         transaction.Db.SaveChanges();
         var snapshot = DeviceSnapshot.Of(device, action.HasEnded ? null : action);
@@ -122,6 +122,6 @@ internal sealed class ActionLog(FleetIndex index)
         return snapshot;
     }
 
-    private static DeviceSnapshot SnapshotOf(FleetTransaction transaction, Device device) =>
+    private static DeviceSnapshot SnapshotOf(FleetTransaction transaction, FleetDevice device) =>
         DeviceSnapshot.Of(device, device.OpenActionId is int open ? transaction.Db.DeviceActions.Find(open) : null);
 }

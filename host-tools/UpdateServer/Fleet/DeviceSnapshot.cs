@@ -14,7 +14,7 @@ internal sealed record DeviceSnapshot(
     int ConcludedRolloutId,
     bool AttributesWanted)
 {
-    public static DeviceSnapshot Of(Device device, DeviceAction? open) => new(
+    public static DeviceSnapshot Of(FleetDevice device, DeviceAction? open) => new(
         device.TokenHash, device.Target, device.ModelClass, device.State,
         open is null ? null : new OpenAction(open.Id, open.ReleaseId, open.State),
         device.InstalledActionId, device.InstalledReleaseId, device.ConcludedRolloutId, device.AttributesWanted);

@@ -15,19 +15,19 @@ internal sealed class GetDevices(FleetDbFactory databases, FleetIndex index)
             return refusal;
         }
         using FleetDb db = databases.CreateDbContext();
-        IQueryable<Device> devices = db.Devices.AsNoTracking();
+        IQueryable<FleetDevice> devices = db.Devices.AsNoTracking();
         if (after is not null)
         {
             devices = devices.Where(d => string.Compare(d.Id, after) > 0);
         }
-        List<Device> rows = await devices.OrderBy(d => d.Id).Take(Paging.RowsFor(limit)).ToListAsync(stop);
+        List<FleetDevice> rows = await devices.OrderBy(d => d.Id).Take(Paging.RowsFor(limit)).ToListAsync(stop);
         return TypedResults.Ok(Paging.ToPage(rows, limit, d => ToInfo(d, null), d => d.Id));
     }
 
     public async Task<Results<Ok<DeviceInfo>, ProblemHttpResult>> One(string id, CancellationToken stop)
     {
         using FleetDb db = databases.CreateDbContext();
-        if (await db.Devices.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, stop) is not Device device)
+        if (await db.Devices.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, stop) is not FleetDevice device)
         {
             return Problems.NotFound($"There is no device {id}.");
         }
@@ -36,7 +36,7 @@ internal sealed class GetDevices(FleetDbFactory databases, FleetIndex index)
         return TypedResults.Ok(ToInfo(device, attributes));
     }
 
-    private DeviceInfo ToInfo(Device device, Dictionary<string, string>? attributes)
+    private DeviceInfo ToInfo(FleetDevice device, Dictionary<string, string>? attributes)
     {
         // The index is some seconds ahead of the disk in this one figure.
         long seenMs = index.FindDevice(device.Id)?.LastSeenMs ?? 0;

@@ -38,7 +38,7 @@ internal sealed class PostDevice(ServerOptions options, FleetWriter writer, Flee
         {
             return false;
         }
-        var device = new Device
+        var device = new FleetDevice
         {
             Id = request.Id,
             TokenHash = tokenHash,

@@ -83,7 +83,7 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("ActionStatuses");
                 });
 
-            modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.Device", b =>
+            modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.FleetDevice", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
@@ -322,7 +322,7 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAction", b =>
                 {
-                    b.HasOne("TinyDevice.UpdateServer.Fleet.Device", null)
+                    b.HasOne("TinyDevice.UpdateServer.Fleet.FleetDevice", null)
                         .WithMany()
                         .HasForeignKey("DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)

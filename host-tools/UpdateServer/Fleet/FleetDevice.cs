@@ -3,7 +3,7 @@ using TinyDevice.UpdateServer.Contract;
 namespace TinyDevice.UpdateServer.Fleet;
 
 /// <summary>One physical unit; everything a poll is decided by stands in this row.</summary>
-internal sealed class Device
+internal sealed class FleetDevice
 {
     public required string Id { get; set; }
     public required byte[] TokenHash { get; set; }
