@@ -63,16 +63,8 @@ internal sealed class GoldenModel
 
     private static string? FindRoot()
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TinyDevice.sln")))
-            {
-                string models = Path.Combine(folder.FullName, "..", "shared", "models");
-                return Directory.Exists(models) ? models : null;
-            }
-        }
-
-        return null;
+        string models = Path.Combine(RepositoryFolder.Path, "..", "shared", "models");
+        return Directory.Exists(models) ? models : null;
     }
 
     /// <summary>The checksum of one output of one operator.</summary>

@@ -6,6 +6,9 @@ namespace TinyDevice.Packaging.Compiler;
 /// <param name="WindowBytes">Largest window in bytes for weights that do not fit the heap and are streamed.</param>
 public sealed record CompileOptions(int ArenaBytes = 96 * 1024, int HeapBytes = 100 * 1024, int WindowBytes = 16 * 1024)
 {
+    /// <summary>Streams every filter the window can take, even when it fits the heap: shows what streaming costs and that it changes no result.</summary>
+    public bool StreamEverything { get; init; }
+
     /// <summary>No limits but the format's own: for evaluation on the host.</summary>
     public static CompileOptions Unlimited { get; } = new(int.MaxValue, int.MaxValue, int.MaxValue);
 }

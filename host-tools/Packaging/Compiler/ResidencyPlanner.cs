@@ -13,6 +13,10 @@ internal static class ResidencyPlanner
     {
         var runner = new ModelRunner(new ModelLimits(options.ArenaBytes, options.HeapBytes, options.WindowBytes));
         var candidates = new Queue<LoweredOp>(model.Ops.Where(op => op.Filters is not null).OrderByDescending(op => op.Filters!.Bytes));
+        while (options.StreamEverything && TryStreamNext(candidates, options.WindowBytes))
+        {
+        }
+
         while (true)
         {
             byte[] image = ModelImageWriter.Write(model);

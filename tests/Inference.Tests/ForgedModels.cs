@@ -1,0 +1,51 @@
+using TinyDevice.ModelForge.Tflite;
+
+namespace TinyDevice.Inference.Tests;
+
+/// <summary>Small models with seeded weights that need nothing outside the repository.</summary>
+internal static class ForgedModels
+{
+    private const float ActivationScale = 0.05f;
+    private const float WeightScale = 0.01f;
+
+    /// <summary>Every op of the image format once: float in, grouped convolution, depthwise, pool, dense, softmax, float out.</summary>
+    public static byte[] EveryOp()
+    {
+        var model = new TfliteModelBuilder();
+        SubgraphBuilder graph = model.Main;
+        int real = graph.Tensor("real", TensorType.Float32, [1, 6, 5, 2]);
+        int wide = graph.Tensor("wide", TensorType.Int16, [1, 6, 5, 2], QuantizationParameters.PerTensor(0.001f, 0));
+        int input = graph.Int8("input", [1, 6, 5, 2], ActivationScale, 3);
+        int conv = graph.Int8("conv", [1, 6, 5, 4], ActivationScale, -5);
+        int depthwise = graph.Int8("depthwise", [1, 3, 3, 8], ActivationScale, -128);
+        int pool = graph.Int8("pool", [1, 2, 2, 8], ActivationScale, -128);
+        int flat = graph.Int8("flat", [1, 32], ActivationScale, -128);
+        int logits = graph.Int8("logits", [1, 5], 0.3f, 7);
+        int shares = graph.Int8("shares", [1, 5], 1f / 256, -128);
+        int output = graph.Tensor("output", TensorType.Float32, [1, 5]);
+        int wideOutput = graph.Tensor("wide output", TensorType.Float32, [1, 6, 5, 2]);
+        graph.Inputs(real).Outputs(output, wideOutput)
+            .Operator(BuiltinOperator.Quantize, [real], [wide])
+            .Operator(BuiltinOperator.Quantize, [wide], [input])
+            .Operator(BuiltinOperator.Dequantize, [wide], [wideOutput])
+            .Operator(BuiltinOperator.Conv2D, [input, Weights(graph, [4, 3, 3, 1], 0, 1), Bias(graph, 4)], [conv], OperatorOptions.Conv2D(new Window(Padding.Same), Activation.Relu))
+            .Operator(BuiltinOperator.DepthwiseConv2D, [conv, Weights(graph, [1, 3, 3, 8], 3, 2), Bias(graph, 8)], [depthwise], OperatorOptions.DepthwiseConv2D(new Window(Padding.Same, 2, 2), 2))
+            .Operator(BuiltinOperator.AveragePool2D, [depthwise], [pool], OperatorOptions.Pool2D(new Window(Padding.Valid), 2, 2))
+            .Operator(BuiltinOperator.Reshape, [pool], [flat], OperatorOptions.Reshape(1, 32))
+            .Operator(BuiltinOperator.FullyConnected, [flat, Weights(graph, [5, 32], 0, 3), Bias(graph, 5)], [logits], OperatorOptions.FullyConnected())
+            .Operator(BuiltinOperator.Softmax, [logits], [shares], OperatorOptions.Softmax())
+            .Operator(BuiltinOperator.Dequantize, [shares], [output]);
+        return model.Build();
+    }
+
+    private static int Weights(SubgraphBuilder graph, int[] shape, int axis, int seed)
+    {
+        var random = new Random(seed);
+        sbyte[] values = [.. Enumerable.Range(0, shape.Aggregate((a, b) => a * b)).Select(_ => (sbyte)random.Next(-127, 128))];
+        float[] scales = [.. Enumerable.Range(1, shape[axis]).Select(i => WeightScale / i)];
+        return graph.Int8Constant($"weights {seed}", shape, values, QuantizationParameters.PerChannel(scales, axis));
+    }
+
+    private static int Bias(SubgraphBuilder graph, int channels) => graph.Int32Constant(
+        $"bias {channels}", [channels], [.. Enumerable.Range(0, channels).Select(i => (i * 331) - 700)], QuantizationParameters.PerChannel([.. Enumerable.Repeat(ActivationScale * WeightScale, channels)], 0));
+}
