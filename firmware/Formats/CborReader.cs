@@ -197,10 +197,10 @@ namespace TinyDevice.Formats
                     break;
                 case MajorArray:
                 case MajorTag:
-                    SkipItems(_major == MajorTag ? 1 : argument, depth - 1);
+                    SkipItems(_major == MajorTag ? 1 : argument, depth);
                     break;
                 case MajorMap:
-                    SkipPairs(argument, depth - 1);
+                    SkipPairs(argument, depth);
                     break;
                 default:
                     // Only false, true and null: a float has several encodings of one value and nothing signed here needs one.
@@ -223,7 +223,7 @@ namespace TinyDevice.Formats
             // Each item takes a byte at least, so a lying count ends in Truncated, not in a long loop.
             for (long i = 0; i < count && Status == FormatStatus.Ok; i++)
             {
-                SkipItem(depth);
+                SkipItem(depth - 1);
             }
         }
 
@@ -239,11 +239,11 @@ namespace TinyDevice.Formats
             for (long i = 0; i < count && Status == FormatStatus.Ok; i++)
             {
                 int keyStart = Position;
-                SkipItem(depth);
+                SkipItem(depth - 1);
                 RequireAscending(previousStart, previousEnd, keyStart);
                 previousStart = keyStart;
                 previousEnd = Position;
-                SkipItem(depth);
+                SkipItem(depth - 1);
             }
         }
 
