@@ -21,7 +21,7 @@ public sealed class DownloadTests
     public void Goes_on_from_the_last_verified_chunk_when_the_connection_breaks()
     {
         int breaks = 0;
-        _device.Server.Bend = (_, answer) => breaks++ < 2 ? answer with { BreakAfter = PayloadAt + 5000 - (breaks * 100) } : answer;
+        _device.Server.Bend = (_, answer) => breaks++ < 2 ? answer with { BreakAfter = breaks == 1 ? PayloadAt + 5000 : 2000 } : answer;
         _device.RunUntilIdle();
         Assert.Equal("1.0", _device.ModelVersion);
         Assert.Equal(2, _device.Count(DeviceEventKind.Retrying));

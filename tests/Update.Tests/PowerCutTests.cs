@@ -30,7 +30,8 @@ public sealed class PowerCutTests
         Assert.True(total > 10);
         for (int cut = 1; cut <= total; cut++)
         {
-            for (int seed = 0; seed < 3; seed++)
+            int seeds = mode is CutMode.TornPrefix or CutMode.TornBlocks ? 2 : 1;
+            for (int seed = 0; seed < seeds; seed++)
             {
                 SimDevice device = Prepare(old);
                 int start = device.Storage.Operations;

@@ -15,7 +15,7 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
     {
         Storage = new SimStorage(slotSize);
         Storage.Put(SlotFile.Trust, Release.TrustRecord);
-        Storage.Put(SlotFile.Device, Encoding.UTF8.GetBytes($$"""{"id":"dev1","token":"secret","server":"{{SimServer.Root}}","hmacKey":"00"}"""));
+        Storage.Put(SlotFile.Device, Encoding.UTF8.GetBytes($$"""{"id":"dev1","token":"secret","server":"{{SimServer.DefaultRoot}}","hmacKey":"00"}"""));
     }
 
     public SimStorage Storage { get; }

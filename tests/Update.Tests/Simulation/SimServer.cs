@@ -8,11 +8,13 @@ namespace TinyDevice.Update.Tests.Simulation;
 /// <summary>A hawkBit in memory, reached through the transport port: polls, one action at a time, feedback, ranges.</summary>
 internal sealed class SimServer : ITransport
 {
-    public const string Root = "http://server.test:8080";
+    public const string DefaultRoot = "http://server.test:8080";
 
-    private const string Base = Root + "/DEFAULT/controller/v1/dev1";
     private SimAnswer? _answer;
     private int _position;
+
+    /// <summary>Where the server is reached.</summary>
+    public string Root { get; set; } = DefaultRoot;
 
     /// <summary>Requests received, method and path.</summary>
     public List<string> Requests { get; } = [];
@@ -58,10 +60,16 @@ internal sealed class SimServer : ITransport
 
     public UpdateStatus Open(HttpCall request)
     {
-        Requests.Add(request.Method + " " + request.Url.Replace(Root, "", StringComparison.Ordinal));
         _position = 0;
-        _answer = Intercept?.Invoke(request) ?? Answer(request);
+        _answer = Take(request);
         return _answer.Status == 0 ? UpdateStatus.ConnectionFailed : UpdateStatus.Ok;
+    }
+
+    /// <summary>Notes a request and decides the answer.</summary>
+    public SimAnswer Take(HttpCall request)
+    {
+        Requests.Add(request.Method + " " + request.Url.Replace(Root, "", StringComparison.Ordinal));
+        return Intercept?.Invoke(request) ?? Answer(request);
     }
 
     public string Header(string name) => _answer!.Headers.GetValueOrDefault(name)!;
@@ -109,6 +117,8 @@ internal sealed class SimServer : ITransport
             _ => new SimAnswer(404),
         };
     }
+
+    private string Base => Root + "/DEFAULT/controller/v1/dev1";
 
     private string Id => Action.ToString(CultureInfo.InvariantCulture);
 
