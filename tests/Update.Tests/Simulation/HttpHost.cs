@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TinyDevice.Update.Ports;
+
+namespace TinyDevice.Update.Tests.Simulation;
+
+/// <summary>The simulated server behind a real socket, so that the firmware's own HTTP code is what talks to it.</summary>
+internal sealed class HttpHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Lock _one = new();
+
+    private HttpHost(WebApplication app, SimServer server)
+    {
+        _app = app;
+        Server = server;
+    }
+
+    public SimServer Server { get; }
+
+    public string Root => _app.Urls.Single();
+
+    public static async Task<HttpHost> StartAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
+        HttpHost host = new(builder.Build(), new SimServer());
+        host._app.Run(host.Answer);
+        await host._app.StartAsync();
+        host.Server.Root = host.Root;
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+    }
+
+    private async Task Answer(HttpContext context)
+    {
+        using MemoryStream body = new();
+        await context.Request.Body.CopyToAsync(body);
+        HttpCall call = new()
+        {
+            Method = context.Request.Method,
+            Url = Root + context.Request.Path + context.Request.QueryString,
+            Authorization = context.Request.Headers.Authorization,
+            IfNoneMatch = context.Request.Headers.IfNoneMatch,
+            IfRange = context.Request.Headers.IfRange,
+            RangeFrom = From(context.Request.Headers.Range),
+            Body = body.ToArray(),
+            BodyLength = (int)body.Length,
+        };
+        SimAnswer answer;
+        lock (_one)
+        {
+            answer = Server.Take(call);
+        }
+
+        if (answer.Status == 0)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = answer.Status;
+        foreach ((string name, string value) in answer.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        if (answer.Body.Length == 0)
+        {
+            return;
+        }
+
+        context.Response.ContentLength = answer.Body.Length;
+        await context.Response.Body.WriteAsync(answer.Body.AsMemory(0, answer.BreakAfter ?? answer.Body.Length));
+        if (answer.BreakAfter is not null)
+        {
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        }
+    }
+
+    private static int From(string? range) =>
+        range is null ? 0 : int.Parse(range.AsSpan("bytes=".Length, range.Length - "bytes=".Length - 1), CultureInfo.InvariantCulture);
+}

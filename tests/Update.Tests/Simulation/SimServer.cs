@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using TinyDevice.Update.Ports;
+
+namespace TinyDevice.Update.Tests.Simulation;
+
+/// <summary>A hawkBit in memory, reached through the transport port: polls, one action at a time, feedback, ranges.</summary>
+internal sealed class SimServer : ITransport
+{
+    public const string DefaultRoot = "http://server.test:8080";
+
+    private SimAnswer? _answer;
+    private int _position;
+
+    /// <summary>Where the server is reached.</summary>
+    public string Root { get; set; } = DefaultRoot;
+
+    /// <summary>Requests received, method and path.</summary>
+    public List<string> Requests { get; } = [];
+
+    /// <summary>Feedback received, in order.</summary>
+    public List<SimFeedback> Feedback { get; } = [];
+
+    /// <summary>Attributes received last.</summary>
+    public string Attributes { get; private set; } = "";
+
+    public byte[] Package { get; set; } = [];
+
+    /// <summary>The action being offered; 0 for none.</summary>
+    public int Action { get; set; }
+
+    public bool WantsAttributes { get; set; }
+
+    public bool IsCancelled { get; set; }
+
+    public string Sleep { get; set; } = "00:05:00";
+
+    public string Part { get; set; } = "bApp";
+
+    public string Update { get; set; } = "forced";
+
+    public string ETag { get; set; } = "\"one\"";
+
+    /// <summary>The size the offer claims; null for the true one.</summary>
+    public int? ClaimedSize { get; set; }
+
+    /// <summary>Bytes of artifact bodies sent.</summary>
+    public long BytesSent { get; private set; }
+
+    /// <summary>Answers instead of the server when it returns something.</summary>
+    public Func<HttpCall, SimAnswer?>? Intercept { get; set; }
+
+    /// <summary>Changes an artifact answer before it is sent.</summary>
+    public Func<HttpCall, SimAnswer, SimAnswer>? Bend { get; set; }
+
+    public int StatusCode => _answer?.Status ?? 0;
+
+    public SimFeedback LastClosed => Feedback.Last(f => f.Execution == "closed");
+
+    public UpdateStatus Open(HttpCall request)
+    {
+        _position = 0;
+        _answer = Take(request);
+        return _answer.Status == 0 ? UpdateStatus.ConnectionFailed : UpdateStatus.Ok;
+    }
+
+    /// <summary>Notes a request and decides the answer.</summary>
+    public SimAnswer Take(HttpCall request)
+    {
+        Requests.Add(request.Method + " " + request.Url.Replace(Root, "", StringComparison.Ordinal));
+        return Intercept?.Invoke(request) ?? Answer(request);
+    }
+
+    public string Header(string name) => _answer!.Headers.GetValueOrDefault(name)!;
+
+    public int Read(byte[] buffer, int start, int count)
+    {
+        if (_answer is null)
+        {
+            return -1;
+        }
+
+        int end = _answer.BreakAfter ?? _answer.Body.Length;
+        int read = Math.Min(Math.Min(count, 1460), end - _position);
+        if (read == 0)
+        {
+            return _answer.BreakAfter is null ? 0 : -1;
+        }
+
+        _answer.Body.AsSpan(_position, read).CopyTo(buffer.AsSpan(start));
+        _position += read;
+        BytesSent += _answer.IsArtifact ? read : 0;
+        return read;
+    }
+
+    public void Close() => _answer = null;
+
+    private SimAnswer Answer(HttpCall request)
+    {
+        if (request.Authorization != "TargetToken secret")
+        {
+            return new SimAnswer(401);
+        }
+
+        string path = request.Url.Split('?')[0];
+        return (request.Method, path[Base.Length..]) switch
+        {
+            ("GET", "") => Poll(request),
+            ("PUT", "/configData") => TakeAttributes(request),
+            ("GET", "/artifact") => Artifact(request),
+            ("GET", var p) when Action != 0 && p == "/deploymentBase/" + Id => Json(Deployment()),
+            ("POST", var p) when Action != 0 && p == "/deploymentBase/" + Id + "/feedback" => TakeFeedback(request),
+            ("POST", var p) when p.EndsWith("/feedback", StringComparison.Ordinal) && p.StartsWith("/deploymentBase/", StringComparison.Ordinal) => new SimAnswer(410),
+            ("GET", var p) when IsCancelled && p == "/cancelAction/" + Id => Json($$$"""{"id":"{{{Id}}}","cancelAction":{"stopId":"{{{Id}}}"}}"""),
+            ("POST", var p) when IsCancelled && p == "/cancelAction/" + Id + "/feedback" => TakeCancelFeedback(request),
+            _ => new SimAnswer(404),
+        };
+    }
+
+    private string Base => Root + "/DEFAULT/controller/v1/dev1";
+
+    private string Id => Action.ToString(CultureInfo.InvariantCulture);
+
+    private SimAnswer Poll(HttpCall request)
+    {
+        List<string> links = [];
+        if (Action != 0)
+        {
+            string link = IsCancelled ? "cancelAction" : "deploymentBase";
+            links.Add($$$"""  "{{{link}}}": {"href":"http://behind.a.proxy{{{Base[Root.Length..]}}}/{{{link}}}/{{{Id}}}?c=17"}""");
+        }
+
+        if (WantsAttributes)
+        {
+            links.Add($$$"""  "configData": {"href":"{{{Base}}}/configData"}""");
+        }
+
+        string body = $$$"""{"config":{"polling":{"sleep":"{{{Sleep}}}","more":[1,{"a":null}]}},"_links":{ {{{string.Join(',', links)}}} }}""";
+        string etag = "\"" + body.GetHashCode(StringComparison.Ordinal).ToString(CultureInfo.InvariantCulture) + "\"";
+        SimAnswer answer = request.IfNoneMatch == etag ? new SimAnswer(304) : Json(body);
+        answer.Headers["ETag"] = etag;
+        return answer;
+    }
+
+    private string Deployment() => $$$"""
+        {"id":"{{{Id}}}","deployment":{"download":"forced","update":"{{{Update}}}","chunks":[{"part":"{{{Part}}}","version":"9.9","name":"model",
+         "artifacts":[{"filename":"m.tdpkg","hashes":{"sha1":"x","md5":"y"},"size":{{{ClaimedSize ?? Package.Length}}},
+         "_links":{"download-http":{"href":"{{{Base}}}/artifact"},"md5sum-http":{"href":"{{{Base}}}/artifact.MD5SUM"} } }]}]},
+         "actionHistory":{"status":"RUNNING","messages":["é"]}}
+        """;
+
+    private SimAnswer Artifact(HttpCall request)
+    {
+        int from = request.RangeFrom;
+        bool partial = from > 0 && (request.IfRange is null || request.IfRange == ETag);
+        SimAnswer answer;
+        if (partial && from >= Package.Length)
+        {
+            answer = new SimAnswer(416);
+        }
+        else
+        {
+            answer = new SimAnswer(partial ? 206 : 200) { Body = partial ? Package[from..] : Package, IsArtifact = true };
+            answer.Headers["ETag"] = ETag;
+            if (partial)
+            {
+                answer.Headers["Content-Range"] = $"bytes {from}-{Package.Length - 1}/{Package.Length}";
+            }
+        }
+
+        return Bend?.Invoke(request, answer) ?? answer;
+    }
+
+    private SimAnswer TakeFeedback(HttpCall request)
+    {
+        SimFeedback feedback = SimFeedback.Parse(request.Body, request.BodyLength);
+        Feedback.Add(feedback);
+        if (feedback.Execution == "closed")
+        {
+            Action = 0;
+        }
+
+        return new SimAnswer(200);
+    }
+
+    private SimAnswer TakeCancelFeedback(HttpCall request)
+    {
+        Feedback.Add(SimFeedback.Parse(request.Body, request.BodyLength));
+        Action = 0;
+        IsCancelled = false;
+        return new SimAnswer(200);
+    }
+
+    private SimAnswer TakeAttributes(HttpCall request)
+    {
+        Attributes = Encoding.UTF8.GetString(request.Body, 0, request.BodyLength);
+        JsonDocument.Parse(Attributes).Dispose();
+        WantsAttributes = false;
+        return new SimAnswer(200);
+    }
+
+    private static SimAnswer Json(string body) => new(200) { Body = Encoding.UTF8.GetBytes(body) };
+}

@@ -1,0 +1,321 @@
+using TinyDevice.Formats;
+using TinyDevice.Packaging;
+using TinyDevice.Update.Ports;
+using TinyDevice.Update.Tests.Simulation;
+
+namespace TinyDevice.Update.Tests;
+
+public sealed class UpdateAgentTests
+{
+    private readonly SimDevice _device = new();
+
+    [Fact]
+    public void Runs_the_factory_model_when_nothing_was_ever_installed()
+    {
+        _device.RunUntilIdle();
+        Assert.Equal("factory", _device.ModelVersion);
+        Assert.True(_device.Inferences > 0);
+        Assert.Equal(StateRecord.Factory, _device.State.Active);
+    }
+
+    [Fact]
+    public void Installs_tries_and_confirms_an_offered_model()
+    {
+        _device.Install(7, Release.One);
+        Assert.Equal("1.0", _device.ModelVersion);
+        Assert.Equal(2, _device.Boots);
+        Assert.Equal("success", _device.Server.LastClosed.Finished);
+        StateRecord state = _device.State;
+        Assert.Equal(StatePhase.Idle, state.Phase);
+        Assert.Equal(0, state.Active);
+        Assert.Equal(1u, state.CounterSequence);
+        Assert.Equal(Release.One, _device.Storage.Committed(SlotFile.Slot0));
+        Assert.Equal(PackageReader.Open(Release.One).Manifest.GoldenCount, _device.Count(DeviceEventKind.GoldenPassed));
+    }
+
+    [Fact]
+    public void Upgrades_into_the_other_slot_and_keeps_the_old_model()
+    {
+        _device.Install(7, Release.One);
+        _device.Install(8, Release.Two);
+        Assert.Equal("2.0", _device.ModelVersion);
+        Assert.Equal(1, _device.State.Active);
+        Assert.Equal(Release.One, _device.Storage.Committed(SlotFile.Slot0));
+    }
+
+    [Fact]
+    public void Reverts_a_model_whose_golden_samples_differ_and_says_which_byte()
+    {
+        _device.Install(7, Release.Two);
+        _device.Install(8, Release.Three);
+        Assert.Equal("2.0", _device.ModelVersion);
+        SimFeedback feedback = _device.Server.LastClosed;
+        Assert.Equal("failure", feedback.Finished);
+        Assert.Equal((int)UpdateCause.GoldenMismatch, feedback.Code);
+        Assert.Contains("cause=golden-mismatch", feedback.Details);
+        Assert.Contains("stage=4", feedback.Details);
+        Assert.Contains("from=2.0", feedback.Details);
+        Assert.Contains("to=3.0", feedback.Details);
+        Assert.Contains(feedback.Details, d => d.StartsWith("sample=", StringComparison.Ordinal));
+        Assert.Contains(feedback.Details, d => d.StartsWith("expected=", StringComparison.Ordinal));
+        Assert.Contains(feedback.Details, d => d.StartsWith("got=", StringComparison.Ordinal));
+        Assert.Equal(2u, _device.State.CounterSequence);
+    }
+
+    [Fact]
+    public void Does_not_download_an_action_again_that_failed_here()
+    {
+        _device.Install(7, Release.Three);
+        Assert.Equal(1, _device.Count(DeviceEventKind.Reverted));
+        long sent = _device.Server.BytesSent;
+        _device.Install(7, Release.Three);
+        Assert.Equal(sent, _device.Server.BytesSent);
+        Assert.Equal((int)UpdateCause.GoldenMismatch, _device.Server.LastClosed.Code);
+        Assert.Equal(2, _device.Server.Feedback.Count(f => f.Execution == "closed"));
+    }
+
+    [Fact]
+    public void Gives_up_after_three_trial_boots_that_end_in_a_reset()
+    {
+        _device.Install(7, Release.One);
+        _device.Server.Action = 8;
+        _device.Server.Package = Release.Two;
+        int trials = 0;
+        CutEachTrial(() => trials++);
+        _device.RunUntilIdle();
+        Assert.Equal("1.0", _device.ModelVersion);
+        Assert.Equal(BootSequence.MaxTrialBoots, trials);
+        Assert.Equal((int)UpdateCause.TrialBootsExhausted, _device.Server.LastClosed.Code);
+        Assert.Contains("boots=3", _device.Server.LastClosed.Details);
+        Assert.Contains("to=2.0", _device.Server.LastClosed.Details);
+    }
+
+    [Fact]
+    public void Refuses_within_the_first_kilobyte_what_another_key_signed()
+    {
+        using SigningKey stranger = SigningKey.Create();
+        AssertRefused(Release.Make(1, key: stranger), UpdateCause.SignatureInvalid);
+    }
+
+    [Fact]
+    public void Refuses_a_model_of_another_class() =>
+        AssertRefused(Release.Make(1, c => c with { ModelClass = "keyword" }), UpdateCause.WrongModelClass);
+
+    [Fact]
+    public void Refuses_a_model_for_another_target() =>
+        AssertRefused(Release.Make(1, c => c with { Target = "esp32s3" }), UpdateCause.WrongTarget);
+
+    [Fact]
+    public void Refuses_a_model_that_needs_a_newer_runtime() =>
+        AssertRefused(Release.Make(1, c => c with { MinRuntimeVersion = new Version(9, 0, 0) }), UpdateCause.RuntimeTooOld);
+
+    [Fact]
+    public void Refuses_a_model_that_needs_a_newer_op_set() =>
+        AssertRefused(Release.Make(1, c => c with { OpSetVersion = RuntimeVersion.OpSet + 1 }), UpdateCause.OpSetTooOld);
+
+    [Fact]
+    public void Refuses_a_model_whose_arena_is_too_big() =>
+        AssertRefused(Release.Make(1, c => c with { ArenaBytes = 98305, HeapBytes = 98305 }), UpdateCause.ArenaTooSmall);
+
+    [Fact]
+    public void Refuses_a_model_whose_heap_is_too_big() =>
+        AssertRefused(Release.Make(1, c => c with { HeapBytes = 102401 }), UpdateCause.HeapTooSmall);
+
+    [Fact]
+    public void Refuses_a_downgrade()
+    {
+        _device.Install(7, Release.Two);
+        _device.Install(8, Release.One);
+        Assert.Equal("2.0", _device.ModelVersion);
+        Assert.Equal((int)UpdateCause.Downgrade, _device.Server.LastClosed.Code);
+    }
+
+    [Fact]
+    public void Refuses_another_model_under_the_same_sequence()
+    {
+        _device.Install(7, Release.One);
+        _device.Install(8, Release.Make(1, c => c with { ModelVersion = "1.0-forged" }));
+        Assert.Equal((int)UpdateCause.Downgrade, _device.Server.LastClosed.Code);
+    }
+
+    [Fact]
+    public void Takes_an_older_sequence_in_a_newer_epoch()
+    {
+        _device.Install(7, Release.Two);
+        _device.Install(8, Release.Make(1, c => c with { Epoch = 1 }));
+        Assert.Equal("1.0", _device.ModelVersion);
+        Assert.Equal(1, _device.State.CounterEpoch);
+    }
+
+    [Fact]
+    public void A_refused_offer_leaves_the_old_slot_as_it_was()
+    {
+        _device.Install(7, Release.One);
+        _device.Install(8, Release.Two);
+        _device.Install(9, Release.Make(3, c => c with { Target = "other" }));
+        Assert.Equal(Release.One, _device.Storage.Committed(SlotFile.Slot0));
+        Assert.True(_device.State.SlotGood[0]);
+    }
+
+    [Fact]
+    public void Refuses_an_offer_bigger_than_a_slot_without_fetching_it()
+    {
+        _device.Server.ClaimedSize = 1_000_000;
+        _device.Install(7, Release.One);
+        Assert.Equal(0, _device.Server.BytesSent);
+        Assert.Equal((int)UpdateCause.SlotTooSmall, _device.Server.LastClosed.Code);
+    }
+
+    [Fact]
+    public void Refuses_a_package_of_another_size_than_offered()
+    {
+        _device.Server.ClaimedSize = Release.One.Length + 1;
+        _device.Install(7, Release.One);
+        Assert.Equal((int)UpdateCause.LengthMismatch, _device.Server.LastClosed.Code);
+    }
+
+    [Fact]
+    public void Refuses_an_offer_of_an_unknown_part()
+    {
+        _device.Server.Part = "os";
+        _device.Install(7, Release.One);
+        Assert.Equal((int)UpdateCause.OfferMalformed, _device.Server.LastClosed.Code);
+        Assert.Equal(0, _device.Server.BytesSent);
+    }
+
+    [Fact]
+    public void Waits_while_the_server_says_skip()
+    {
+        _device.Server.Update = "skip";
+        _device.Server.Action = 7;
+        _device.Server.Package = Release.One;
+        bool seen = false;
+        _device.BeforeStep = () =>
+        {
+            if (_device.Server.Requests.Count(r => r.StartsWith("GET /DEFAULT/controller/v1/dev1/deploymentBase", StringComparison.Ordinal)) == 3)
+            {
+                seen = true;
+                _device.Server.Action = 0;
+            }
+        };
+        _device.RunUntilIdle();
+        Assert.True(seen);
+        Assert.Equal(0, _device.Server.BytesSent);
+        Assert.Empty(_device.Server.Feedback);
+    }
+
+    [Fact]
+    public void Falls_back_to_the_other_slot_when_the_active_model_is_damaged()
+    {
+        _device.Install(7, Release.One);
+        _device.Install(8, Release.Two);
+        _device.Storage.Committed(SlotFile.Slot1)![Release.Two.Length - 900] ^= 4;
+        _device.RunUntilIdle();
+        Assert.Equal("1.0", _device.ModelVersion);
+        Assert.Equal((int)UpdateCause.ActiveDamaged, _device.State.Cause);
+        Assert.Equal(2u, _device.State.CounterSequence);
+    }
+
+    [Fact]
+    public void Falls_back_to_the_factory_model_when_both_slots_are_damaged_and_takes_the_same_release_again()
+    {
+        _device.Install(7, Release.One);
+        _device.Storage.Committed(SlotFile.Slot0)![2000] ^= 1;
+        _device.RunUntilIdle();
+        Assert.Equal("factory", _device.ModelVersion);
+        _device.Install(8, Release.One);
+        Assert.Equal("1.0", _device.ModelVersion);
+    }
+
+    [Fact]
+    public void A_staged_package_damaged_before_its_trial_is_reverted()
+    {
+        _device.Install(7, Release.One);
+        _device.Server.Action = 8;
+        _device.Server.Package = Release.Two;
+        DamageWhenStaged();
+        _device.RunUntilIdle();
+        Assert.Equal("1.0", _device.ModelVersion);
+        Assert.Equal((int)UpdateCause.CandidateDamaged, _device.Server.LastClosed.Code);
+    }
+
+    [Fact]
+    public void Accepts_a_cancellation_in_mid_download()
+    {
+        _device.Server.Action = 7;
+        _device.Server.Package = Release.One;
+        _device.Server.Bend = (_, answer) => answer with { BreakAfter = 6000 };
+        _device.BeforeStep = () => _device.Server.IsCancelled |= _device.Count(DeviceEventKind.ChunkCommitted) > 0;
+        _device.RunUntilIdle();
+        Assert.Equal(1, _device.Count(DeviceEventKind.Cancelled));
+        Assert.Equal(StatePhase.Idle, _device.State.Phase);
+        Assert.Equal("success", _device.Server.LastClosed.Finished);
+        Assert.Equal("factory", _device.ModelVersion);
+    }
+
+    [Fact]
+    public void Drops_a_download_whose_action_the_server_no_longer_knows()
+    {
+        _device.Server.Action = 7;
+        _device.Server.Package = Release.One;
+        _device.Server.Bend = (_, answer) => answer with { BreakAfter = 6000 };
+        _device.BeforeStep = () => _device.Server.Action = _device.Count(DeviceEventKind.ChunkCommitted) > 0 ? 0 : 7;
+        _device.RunUntilIdle();
+        Assert.Equal(StatePhase.Idle, _device.State.Phase);
+    }
+
+    [Fact]
+    public void Tells_its_attributes_when_asked()
+    {
+        _device.Server.WantsAttributes = true;
+        _device.RunUntilIdle();
+        Assert.Contains("\"modelVersion\":\"factory\"", _device.Server.Attributes, StringComparison.Ordinal);
+        Assert.Contains("\"target\":\"esp32\"", _device.Server.Attributes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reports_a_full_medium()
+    {
+        _device.Storage.Full = SlotFile.Slot0;
+        _device.Install(7, Release.One);
+        Assert.Equal((int)UpdateCause.StorageFailed, _device.Server.LastClosed.Code);
+        Assert.Equal("factory", _device.ModelVersion);
+    }
+
+    [Fact]
+    public void Commits_no_more_often_than_the_wear_budget_allows()
+    {
+        _device.Install(7, Release.One);
+        int chunks = PackageLayout.ChunkCount(PackageReader.Open(Release.One).Manifest.PayloadSize);
+        Assert.Equal(chunks + 1, _device.Storage.Commits[SlotFile.Slot0]);
+        Assert.InRange(_device.Storage.Commits[SlotFile.State0] + _device.Storage.Commits[SlotFile.State1], 1, 8);
+    }
+
+    private void AssertRefused(byte[] package, UpdateCause cause)
+    {
+        _device.Install(7, package);
+        Assert.Equal((int)cause, _device.Server.LastClosed.Code);
+        Assert.Equal("failure", _device.Server.LastClosed.Finished);
+        Assert.InRange(_device.Server.BytesSent, 1, 1024);
+        Assert.Null(_device.Storage.Committed(SlotFile.Slot0));
+        Assert.Equal("factory", _device.ModelVersion);
+        Assert.Equal(0u, _device.State.CounterSequence);
+    }
+
+    private void CutEachTrial(Action onTrial) => _device.OnEvent = kind =>
+    {
+        if (kind == DeviceEventKind.GoldenPassed)
+        {
+            onTrial();
+            throw new PowerCutException();
+        }
+    };
+
+    private void DamageWhenStaged() => _device.OnEvent = kind =>
+    {
+        if (kind == DeviceEventKind.Staged)
+        {
+            _device.Storage.Committed(SlotFile.Slot1)![^1] ^= 1;
+        }
+    };
+}
