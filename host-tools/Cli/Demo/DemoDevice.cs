@@ -75,7 +75,7 @@ internal sealed class DemoDevice(string id, string folder, string keyFile, Uri s
             catch (OperationCanceledException)
             {
                 string failure = await _process!.FindFailureAsync() ?? "still running";
-                throw new UserException($"{Id} never got to '{what}' (last: {Last()}; process: {failure}).");
+                throw new UserException($"{Id} never got to '{what}' (it said last: {Last()}; its process: {failure}).");
             }
         }
     }
@@ -86,7 +86,8 @@ internal sealed class DemoDevice(string id, string folder, string keyFile, Uri s
     {
         lock (_lock)
         {
-            return _events.Count == 0 ? "nothing" : _events[^1].View.Text;
+            string[] last = [.. _events.Select(e => e.View).Where(view => view.Event is not ("inferred" or "polled")).TakeLast(8).Select(view => view.Text)];
+            return last.Length == 0 ? "nothing" : string.Join("; ", last);
         }
     }
 
