@@ -38,7 +38,7 @@ internal static class Conv2DLowering
         encoding.AddTo(op, options.ReadByte(3), input, output, Multiplier(input, filter, output, dimension: 0), bias);
         if (pointwise)
         {
-            op.Parameters.Add(checked((int)shape.Positions));
+            op.Parameters.Add((int)shape.Positions);
         }
         else
         {

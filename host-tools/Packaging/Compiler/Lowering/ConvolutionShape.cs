@@ -18,7 +18,8 @@ internal readonly record struct ConvolutionAxis(int Input, int Output, int Filte
         long expected = same ? (input + stride - 1L) / stride : (input + stride - extent) / stride;
         Require.Shape(expected == output, $"an output of {output} where its parameters give {expected}");
         long padding = same ? Math.Max(((output - 1L) * stride) + extent - input, 0) / 2 : 0;
-        return new ConvolutionAxis(input, output, filter, stride, dilation, checked((int)padding));
+        Require.Shape(padding <= short.MaxValue, $"a padding of {padding}, more than 32,767");
+        return new ConvolutionAxis(input, output, filter, stride, dilation, (int)padding);
     }
 }
 

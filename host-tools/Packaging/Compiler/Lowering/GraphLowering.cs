@@ -58,7 +58,7 @@ internal sealed class GraphLowering
     {
         if (!_tensors.TryGetValue(tensor.Index, out ArenaTensor? activation))
         {
-            activation = new ArenaTensor(checked(tensor.Elements * tensor.ElementBytes));
+            activation = new ArenaTensor(tensor.Elements * tensor.ElementBytes);
             _tensors.Add(tensor.Index, activation);
         }
 

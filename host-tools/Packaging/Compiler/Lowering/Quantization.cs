@@ -44,7 +44,8 @@ internal static class Quantization
     public static (int Min, int Max) ActivationRange(int activation, TfliteTensor output)
     {
         (int min, int max) = Require.RangeOf(output.Type);
-        int Quantize(float value) => checked(output.ZeroPoint + (int)MathF.Round(value / output.Scale, MidpointRounding.AwayFromZero));
+        int Quantize(float value) =>
+            output.ZeroPoint + (int)Math.Clamp(MathF.Round(value / output.Scale, MidpointRounding.AwayFromZero), -1e6f, 1e6f);
         (min, max) = activation switch
         {
             0 => (min, max),
