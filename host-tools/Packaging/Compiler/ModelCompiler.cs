@@ -58,10 +58,11 @@ public sealed class ModelCompiler
         List<PlannedTensor> outputs = PlanTensors(_graph.Outputs, "output");
         List<ArenaBuffer> buffers = Liveness.Compute(_lowering.Ops, inputs, outputs);
         int arenaBytes = ArenaPlanner.Plan(buffers);
-        if (arenaBytes > _options.ArenaBytes)
+        int limit = Math.Min(_options.ArenaBytes, HeapSize.MaxArrayBytes);
+        if (arenaBytes > limit)
         {
             throw new ModelCompileException(
-                $"The model needs an arena of {Bytes(arenaBytes)}, but the limit is {Bytes(_options.ArenaBytes)}: make its largest layers smaller or use a board with more memory.");
+                $"The model needs an arena of {Bytes(arenaBytes)}, but the limit is {Bytes(limit)}: make its largest layers smaller or use a board with more memory.");
         }
 
         var planned = new PlannedModel(inputs, outputs, _lowering.Ops, arenaBytes);

@@ -50,7 +50,7 @@ internal static class ResidencyPlanner
         while (candidates.TryDequeue(out LoweredOp? op))
         {
             ChannelFilters filters = op.Filters!;
-            int block = Math.Min(filters.Channels, windowBytes / filters.WindowBytesPerChannel);
+            int block = Math.Min(filters.Channels, Math.Min(windowBytes, HeapSize.MaxArrayBytes) / filters.WindowBytesPerChannel);
             if (block > 0)
             {
                 filters.BlockChannels = block;

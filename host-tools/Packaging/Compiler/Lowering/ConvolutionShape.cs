@@ -11,7 +11,7 @@ internal readonly record struct ConvolutionAxis(int Input, int Output, int Filte
     {
         if (stride < 1 || dilation < 1 || filter < 1)
         {
-            throw new OperatorProblemException("has a stride, dilation or filter below 1; export the model again");
+            throw new OperatorProblemException("a stride, dilation or filter below 1 (export the model again)");
         }
 
         long extent = ((filter - 1L) * dilation) + 1;

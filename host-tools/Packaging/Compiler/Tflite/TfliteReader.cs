@@ -60,7 +60,7 @@ internal sealed class TfliteReader
     private TfliteTensor ReadTensor(FlatTable table, int index)
     {
         int[] shape = table.ReadInts(0);
-        if (shape.Length > MaxRank || shape.Any(dimension => dimension < 0))
+        if (shape.Length > MaxRank || shape.Any(dimension => dimension < -1))
         {
             throw new InvalidTfliteException($"tensor {index} has the shape [{string.Join(',', shape.Take(MaxRank + 1))}]");
         }

@@ -45,7 +45,7 @@ internal sealed record TfliteTensor(
         long product = 1;
         foreach (int dimension in shape)
         {
-            product *= dimension;
+            product *= Math.Max(dimension, 0);
             if (product > MaxElements)
             {
                 throw new InvalidTfliteException($"a tensor of shape [{string.Join(',', shape)}] is too large");
