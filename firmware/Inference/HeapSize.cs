@@ -4,6 +4,9 @@ namespace TinyDevice.Inference
     /// <remarks>Source: nf-interpreter nanoCLR_Runtime__HeapBlock.h; an array's header is 20 bytes, an object has a block plus one per field.</remarks>
     public static class HeapSize
     {
+        /// <summary>The most bytes the elements of one array may take: an object has at most 65,535 blocks.</summary>
+        public const int MaxArrayBytes = 786300;
+
         private const int Block = 12;
         private const int ArrayHeader = 20;
 

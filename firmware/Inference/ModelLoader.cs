@@ -77,7 +77,8 @@ namespace TinyDevice.Inference
                 return InferenceStatus.UnsupportedOpSet;
             }
 
-            return _header.ArenaBytes > _limits.ArenaBytes ? InferenceStatus.ArenaTooLarge : AllocateArena();
+            bool fits = _header.ArenaBytes <= _limits.ArenaBytes && _header.ArenaBytes <= HeapSize.MaxArrayBytes;
+            return !fits ? InferenceStatus.ArenaTooLarge : AllocateArena();
         }
 
         private InferenceStatus AllocateArena()

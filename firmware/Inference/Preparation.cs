@@ -44,6 +44,12 @@ namespace TinyDevice.Inference
             return _heapBytes <= _heapLimit;
         }
 
+        /// <summary>Enters an array whose elements take <paramref name="bytes"/> bytes; false when it is over the limit or larger than an object may be.</summary>
+        public bool ReserveArray(long bytes)
+        {
+            return Reserve(HeapSize.OfArray(bytes)) && bytes <= HeapSize.MaxArrayBytes;
+        }
+
         /// <summary>True when <paramref name="count"/> bytes at <paramref name="offset"/> lie inside the image.</summary>
         public bool InImage(int offset, long count)
         {
@@ -64,7 +70,7 @@ namespace TinyDevice.Inference
         {
             long widest = depth > ModelFormat.ChannelEntrySize ? depth : ModelFormat.ChannelEntrySize;
             long bytes = widest * channels;
-            if (bytes > _windowLimit)
+            if (bytes > _windowLimit || bytes > HeapSize.MaxArrayBytes)
             {
                 return InferenceStatus.WindowTooLarge;
             }
@@ -92,7 +98,7 @@ namespace TinyDevice.Inference
                 return InferenceStatus.BadOp;
             }
 
-            if (!Reserve(HeapSize.OfArray(count)))
+            if (!ReserveArray(count))
             {
                 return InferenceStatus.HeapTooLarge;
             }
@@ -111,7 +117,7 @@ namespace TinyDevice.Inference
                 return InferenceStatus.BadOp;
             }
 
-            if (!Reserve(HeapSize.OfArray(4 * count)))
+            if (!ReserveArray(4 * count))
             {
                 return InferenceStatus.HeapTooLarge;
             }

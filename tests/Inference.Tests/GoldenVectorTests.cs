@@ -13,7 +13,9 @@ public sealed class GoldenVectorTests
 
     public static TheoryData<string> WholeModels =>
     [
-        "tflm_hello_world_int8", "mlperf_ad_autoencoder_int8", "mlperf_kws_dscnn_int8",
+        "tflm_hello_world_int8", "esp_hello_world", "microflow_sine", "mlperf_ad_autoencoder_int8", "mlperf_ad_fullint_floatio",
+        "mlperf_kws_dscnn_int8", "mlperf_sww_streaming_wakeword_int8", "tflm_micro_speech_int8", "arduino_micro_speech",
+        "mltk_tflite_micro_speech", "mltk_image_example1", "tinymaix_cifar10_q", "mlperf_vww_mobilenetv1_025_int8", "tflm_person_detect_int8",
     ];
 
     public static TheoryData<string> SingleChannelOps => [.. GoldenModel.SingleOps(ChannelOperators)];
@@ -71,6 +73,20 @@ public sealed class GoldenVectorTests
         }
 
         Assert.Equal(golden.Crcs.Count, compared);
+    }
+
+    [Theory]
+    [InlineData("tflm_hello_world_int8", 288, 32)]
+    [InlineData("mlperf_ad_autoencoder_int8", 264_192, 768)]
+    [InlineData("mlperf_kws_dscnn_int8", 2_656_768, 16_000)]
+    [InlineData("mlperf_vww_mobilenetv1_025_int8", 7_489_664, 55_296)]
+    [InlineData("tflm_person_detect_int8", 7_157_888, 55_296)]
+    public void The_arena_is_planned_to_the_lower_bound(string name, long macs, int arenaBytes)
+    {
+        CompileReport report = ModelCompiler.Compile(GoldenModel.Load(name).Tflite, CompileOptions.Unlimited).Report;
+        Assert.Equal(macs, report.Macs);
+        Assert.Equal(arenaBytes, report.ArenaLowerBound);
+        Assert.Equal(arenaBytes, report.ArenaBytes);
     }
 
     [Fact]

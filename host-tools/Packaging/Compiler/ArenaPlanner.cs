@@ -11,6 +11,9 @@ internal static class ArenaPlanner
 {
     private const int MaxSwaps = 4000;
 
+    // Bounds the time for graphs of many thousand tensors, where one placement takes time with their square.
+    private const long MaxComparisons = 500_000_000;
+
     // Far above any device, and low enough that no plan leaves 32 bits.
     private const int MaxBound = 1 << 26;
 
@@ -43,13 +46,14 @@ internal static class ArenaPlanner
         ArenaBuffer[] best = orders.MinBy(order => Place(order))!;
         int size = Improve(best, Place(best), bound);
         Place(best);
-        return checked(size);
+        return size;
     }
 
     private static int Improve(ArenaBuffer[] order, int size, int bound)
     {
         var random = new Random(1);
-        for (int i = 0; i < MaxSwaps && size > bound; i++)
+        long swaps = Math.Min(MaxSwaps, MaxComparisons / ((long)order.Length * order.Length));
+        for (int i = 0; i < swaps && size > bound; i++)
         {
             int a = random.Next(order.Length);
             int b = random.Next(order.Length);

@@ -25,12 +25,28 @@ public sealed class ModelCompiler
     public static CompiledModel Compile(ReadOnlyMemory<byte> tflite, CompileOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        TfliteModel model = TfliteReader.Read(tflite);
+        try
+        {
+            return CompileChecked(TfliteReader.Read(tflite), options);
+        }
+        catch (InvalidTfliteException e)
+        {
+            throw new ModelCompileException($"The .tflite file is damaged ({e.Message}): export or download it again.", e);
+        }
+    }
+
+    private static CompiledModel CompileChecked(TfliteModel model, CompileOptions options)
+    {
         TfliteGraph graph = model.Graphs[0];
         if (graph.Inputs.Count is < 1 or > 256 || graph.Outputs.Count is < 1 or > 256)
         {
             throw new ModelCompileException(
                 $"The model has {graph.Inputs.Count} inputs and {graph.Outputs.Count} outputs, where 1 to 256 of each are needed: export it again.");
+        }
+
+        if (graph.Nodes.Count > ushort.MaxValue)
+        {
+            throw new ModelCompileException($"The model has {graph.Nodes.Count} operators, where 65,535 are possible: make it smaller.");
         }
 
         return new ModelCompiler(graph, options).Compile();
@@ -42,10 +58,11 @@ public sealed class ModelCompiler
         List<PlannedTensor> outputs = PlanTensors(_graph.Outputs, "output");
         List<ArenaBuffer> buffers = Liveness.Compute(_lowering.Ops, inputs, outputs);
         int arenaBytes = ArenaPlanner.Plan(buffers);
-        if (arenaBytes > _options.ArenaBytes)
+        int limit = Math.Min(_options.ArenaBytes, HeapSize.MaxArrayBytes);
+        if (arenaBytes > limit)
         {
             throw new ModelCompileException(
-                $"The model needs an arena of {Bytes(arenaBytes)}, but the limit is {Bytes(_options.ArenaBytes)}: make its largest layers smaller or use a board with more memory.");
+                $"The model needs an arena of {Bytes(arenaBytes)}, but the limit is {Bytes(limit)}: make its largest layers smaller or use a board with more memory.");
         }
 
         var planned = new PlannedModel(inputs, outputs, _lowering.Ops, arenaBytes);

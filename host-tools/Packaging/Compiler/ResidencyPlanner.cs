@@ -26,6 +26,12 @@ internal static class ResidencyPlanner
                 return (image, runner);
             }
 
+            if (status == InferenceStatus.BadOp)
+            {
+                throw new ModelCompileException(
+                    $"Operator {model.Ops[runner.FailedOp].Source.Index} {model.Ops[runner.FailedOp].Source.Name} is beyond what the device accepts, such as dimensions, strides and dilations up to 32,767: change the model.");
+            }
+
             if (status != InferenceStatus.HeapTooLarge)
             {
                 throw new InvalidOperationException($"The firmware refuses the compiled image with {status} at op {runner.FailedOp}.");
@@ -44,7 +50,7 @@ internal static class ResidencyPlanner
         while (candidates.TryDequeue(out LoweredOp? op))
         {
             ChannelFilters filters = op.Filters!;
-            int block = Math.Min(filters.Channels, windowBytes / filters.WindowBytesPerChannel);
+            int block = Math.Min(filters.Channels, Math.Min(windowBytes, HeapSize.MaxArrayBytes) / filters.WindowBytesPerChannel);
             if (block > 0)
             {
                 filters.BlockChannels = block;

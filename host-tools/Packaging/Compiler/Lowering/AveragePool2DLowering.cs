@@ -11,13 +11,13 @@ internal static class AveragePool2DLowering
     {
         TfliteTensor input = graph.Input(node, 0);
         TfliteTensor output = graph.Output(node);
-        FlatTable options = node.Options ?? throw new OperatorProblemException("has no options; export the model again");
+        FlatTable options = node.Options ?? throw new OperatorProblemException("no options (export the model again)");
         Require.Computed(input);
         Require.Int8Activation(input);
         Require.Int8Activation(output);
         if (Math.Abs(input.Scale - output.Scale) > 1.0e-6)
         {
-            throw new OperatorProblemException("has another scale after the mean than before; quantize the model again");
+            throw new OperatorProblemException("another scale after the mean than before (quantize the model again)");
         }
 
         var shape = ConvolutionShape.Create(

@@ -34,8 +34,8 @@ internal sealed class ChannelEncoding
             {
                 TfliteType.Int8 => (sbyte)data[i],
                 TfliteType.Int4 => (sbyte)((sbyte)(data[i / 2] << (i % 2 == 0 ? 4 : 0)) >> 4),
-                TfliteType.Float32 => throw new OperatorProblemException("has float32 weights; quantize the model to full-integer int8 with a representative data set"),
-                _ => throw new OperatorProblemException($"has {Require.NameOf(filter.Type)} weights; convert the model again with int8 weights"),
+                TfliteType.Float32 => throw new OperatorProblemException("float32 weights (quantize the model to full-integer int8 with a representative data set)"),
+                _ => throw new OperatorProblemException($"{Require.NameOf(filter.Type)} weights (convert the model again with int8 weights)"),
             };
         }
 
@@ -54,7 +54,7 @@ internal sealed class ChannelEncoding
         Require.Constant(bias, "bias");
         if (bias.Type != TfliteType.Int32)
         {
-            throw new OperatorProblemException($"has a {Require.NameOf(bias.Type)} bias; quantize the model to full-integer int8 with a representative data set");
+            throw new OperatorProblemException($"a {Require.NameOf(bias.Type)} bias (quantize the model to full-integer int8 with a representative data set)");
         }
 
         Require.Shape(bias.Elements == channels, $"{bias.Elements} bias values for {channels} channels");

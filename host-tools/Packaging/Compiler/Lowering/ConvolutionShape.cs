@@ -11,14 +11,15 @@ internal readonly record struct ConvolutionAxis(int Input, int Output, int Filte
     {
         if (stride < 1 || dilation < 1 || filter < 1)
         {
-            throw new OperatorProblemException("has a stride, dilation or filter below 1; export the model again");
+            throw new OperatorProblemException("a stride, dilation or filter below 1 (export the model again)");
         }
 
         long extent = ((filter - 1L) * dilation) + 1;
         long expected = same ? (input + stride - 1L) / stride : (input + stride - extent) / stride;
         Require.Shape(expected == output, $"an output of {output} where its parameters give {expected}");
         long padding = same ? Math.Max(((output - 1L) * stride) + extent - input, 0) / 2 : 0;
-        return new ConvolutionAxis(input, output, filter, stride, dilation, checked((int)padding));
+        Require.Shape(padding <= short.MaxValue, $"a padding of {padding}, more than 32,767");
+        return new ConvolutionAxis(input, output, filter, stride, dilation, (int)padding);
     }
 }
 

@@ -12,7 +12,7 @@ internal static class DepthwiseConv2DLowering
         TfliteTensor input = graph.Input(node, 0);
         TfliteTensor filter = graph.Input(node, 1);
         TfliteTensor output = graph.Output(node);
-        FlatTable options = node.Options ?? throw new OperatorProblemException("has no options; export the model again");
+        FlatTable options = node.Options ?? throw new OperatorProblemException("no options (export the model again)");
         Require.Computed(input);
         Require.Int8Activation(input, filter);
         Require.Int8Activation(output);

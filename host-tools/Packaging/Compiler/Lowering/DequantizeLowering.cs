@@ -16,7 +16,7 @@ internal static class DequantizeLowering
         if (input.Type is not (TfliteType.Int8 or TfliteType.UInt8 or TfliteType.Int16) || output.Type != TfliteType.Float32)
         {
             string types = $"{Require.NameOf(input.Type)} into {Require.NameOf(output.Type)}";
-            throw new OperatorProblemException($"turns {types}; only int8, uint8 or int16 into float32 is supported");
+            throw new OperatorProblemException($"{types} (only int8, uint8 or int16 into float32 is supported)");
         }
 
         Require.Quantized(input);
@@ -30,7 +30,7 @@ internal static class DequantizeLowering
         int exponent = bits >> 23;
         if (exponent is < 1 or > 230)
         {
-            throw new OperatorProblemException($"has the scale {input.Scale}, which is out of the ordinary; quantize the model again");
+            throw new OperatorProblemException($"the scale {input.Scale}, which is out of the ordinary (quantize the model again)");
         }
 
         var op = new LoweredOp(ModelOpCode.DequantizeInt16, node);

@@ -18,7 +18,7 @@ internal static class FullyConnectedLowering
         Require.Int8Activation(output);
         if (node.Options?.ReadByte(1) is > 0 and var format)
         {
-            throw new OperatorProblemException($"stores its weights in the shuffled format {format}; convert the model again without it");
+            throw new OperatorProblemException($"weights in the shuffled format {format} (convert the model again without it)");
         }
 
         Require.Shape(filter.Shape.Count == 2, $"weights of {filter.Shape.Count} dimensions instead of 2");
@@ -52,7 +52,7 @@ internal static class FullyConnectedLowering
         double product = input.Scale * filter.Scale;
         if (bias is { Scales.Count: 1 } && Math.Abs(product - bias.Scale) / output.Scale > 0.02)
         {
-            throw new OperatorProblemException("has a bias whose scale is not that of input times weights; quantize the model again");
+            throw new OperatorProblemException("a bias whose scale is not that of input times weights (quantize the model again)");
         }
 
         return _ => product / output.Scale;

@@ -41,8 +41,8 @@ internal sealed class GraphLowering
         {
             IEnumerable<string> groups = problems
                 .GroupBy(problem => (problem.Node.Name, problem.Problem))
-                .Select(group => $"{NameOperators(group.Key.Name, [.. group.Select(problem => problem.Node.Index)])} {group.Key.Problem}");
-            throw new ModelCompileException($"The model cannot run on the device: {string.Join("; ", groups)}.");
+                .Select(group => $"{NameOperators(group.Key.Name, [.. group.Select(problem => problem.Node.Index)])}: {group.Key.Problem}");
+            throw new ModelCompileException($"The model cannot run on the device because of {string.Join("; ", groups)}.");
         }
 
         if (graph.Outputs.FirstOrDefault(index => !lowering._computed.Contains(index), -1) is >= 0 and var index)
@@ -58,7 +58,7 @@ internal sealed class GraphLowering
     {
         if (!_tensors.TryGetValue(tensor.Index, out ArenaTensor? activation))
         {
-            activation = new ArenaTensor(checked(tensor.Elements * tensor.ElementBytes));
+            activation = new ArenaTensor(tensor.Elements * tensor.ElementBytes);
             _tensors.Add(tensor.Index, activation);
         }
 
@@ -73,7 +73,7 @@ internal sealed class GraphLowering
 
     /// <summary>Input <paramref name="position"/> of a node.</summary>
     public TfliteTensor Input(TfliteNode node, int position) => OptionalInput(node, position)
-        ?? throw new OperatorProblemException($"has no input {position}; export the model again");
+        ?? throw new OperatorProblemException($"no input {position} (export the model again)");
 
     /// <summary>Input <paramref name="position"/> of a node, or null when it is left out.</summary>
     public TfliteTensor? OptionalInput(TfliteNode node, int position) =>
@@ -82,7 +82,7 @@ internal sealed class GraphLowering
     /// <summary>The only output of a node.</summary>
     public TfliteTensor Output(TfliteNode node) => node.Outputs.Count == 1
         ? _graph.Tensors[node.Outputs[0]]
-        : throw new OperatorProblemException($"has {node.Outputs.Count} outputs instead of 1; export the model again");
+        : throw new OperatorProblemException($"{node.Outputs.Count} outputs instead of 1 (export the model again)");
 
     /// <summary>Adds an op from <paramref name="input"/> to <paramref name="output"/>.</summary>
     public void Add(LoweredOp op, TfliteTensor input, TfliteTensor output)
@@ -96,7 +96,7 @@ internal sealed class GraphLowering
     {
         if (!OperatorTable.Lowerings.TryGetValue(node.Code, out Action<GraphLowering, TfliteNode>? lower))
         {
-            throw new OperatorProblemException("is not supported by the engine; replace it in the model");
+            throw new OperatorProblemException("not supported by the engine (replace it in the model)");
         }
 
         foreach (int index in node.Inputs.Concat(node.Outputs).Where(index => index >= 0))
@@ -115,7 +115,7 @@ internal sealed class GraphLowering
             TfliteTensor tensor = _graph.Tensors[index];
             if (!tensor.IsConstant && !_computed.Contains(index))
             {
-                throw new OperatorProblemException($"reads {tensor.Label} before anything has computed it; export the model again");
+                throw new OperatorProblemException($"{tensor.Label} read before anything has computed it (export the model again)");
             }
         }
 
@@ -123,7 +123,7 @@ internal sealed class GraphLowering
         {
             if (_graph.Tensors[index].IsConstant || !_computed.Add(index))
             {
-                throw new OperatorProblemException($"writes {_graph.Tensors[index].Label}, which has a value already; export the model again");
+                throw new OperatorProblemException($"{_graph.Tensors[index].Label} written, which has a value already (export the model again)");
             }
         }
     }
@@ -133,12 +133,12 @@ internal sealed class GraphLowering
         if (tensor.Shape.Any(dimension => dimension < 1))
         {
             string shape = string.Join(',', tensor.Shape);
-            throw new OperatorProblemException($"works on {tensor.Label} of the dynamic or empty shape [{shape}]; export the model with fixed shapes");
+            throw new OperatorProblemException($"{tensor.Label} has the dynamic or empty shape [{shape}] (export the model with fixed shapes)");
         }
 
         if (tensor.IsSparse)
         {
-            throw new OperatorProblemException($"works on {tensor.Label} stored sparsely; export the model without sparsity");
+            throw new OperatorProblemException($"{tensor.Label} is stored sparsely (export the model without sparsity)");
         }
     }
 

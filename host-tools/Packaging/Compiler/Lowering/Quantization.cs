@@ -28,7 +28,7 @@ internal static class Quantization
         }
 
         return shift > 31
-            ? throw new OperatorProblemException($"rescales by {real}, beyond 32 bits; quantize the model again")
+            ? throw new OperatorProblemException($"rescaling by {real}, beyond 32 bits (quantize the model again)")
             : ((int)multiplier, shift);
     }
 
@@ -44,16 +44,17 @@ internal static class Quantization
     public static (int Min, int Max) ActivationRange(int activation, TfliteTensor output)
     {
         (int min, int max) = Require.RangeOf(output.Type);
-        int Quantize(float value) => checked(output.ZeroPoint + (int)MathF.Round(value / output.Scale, MidpointRounding.AwayFromZero));
+        int Quantize(float value) =>
+            output.ZeroPoint + (int)Math.Clamp(MathF.Round(value / output.Scale, MidpointRounding.AwayFromZero), -1e6f, 1e6f);
         (min, max) = activation switch
         {
             0 => (min, max),
             1 => (Math.Max(min, Quantize(0)), max),
             2 => (Math.Max(min, Quantize(-1)), Math.Min(max, Quantize(1))),
             3 => (Math.Max(min, Quantize(0)), Math.Min(max, Quantize(6))),
-            4 => throw new OperatorProblemException("has a fused TANH; make it an operator of its own"),
-            _ => throw new OperatorProblemException($"has the unknown fused activation {activation}; export the model again"),
+            4 => throw new OperatorProblemException("a fused TANH (make it an operator of its own)"),
+            _ => throw new OperatorProblemException($"the unknown fused activation {activation} (export the model again)"),
         };
-        return min <= max ? (min, max) : throw new OperatorProblemException("has a fused activation outside its output's range; quantize the model again");
+        return min <= max ? (min, max) : throw new OperatorProblemException("a fused activation outside its output's range (quantize the model again)");
     }
 }

@@ -14,14 +14,14 @@ internal static class QuantizeLowering
         TfliteTensor output = graph.Output(node);
         Require.Computed(input);
         Require.Shape(input.Elements == output.Elements, "another shape out than in");
-        RequireInteger(output, "gives");
+        RequireInteger(output, "as output");
         if (input.Type == TfliteType.Float32)
         {
             LowerFloat(graph, node, input, output);
             return;
         }
 
-        RequireInteger(input, "works on");
+        RequireInteger(input, "as input");
         (int min, int max) = Require.RangeOf(output.Type);
         (int multiplier, int shift) = Quantization.QuantizeMultiplier((double)input.Scale / output.Scale);
         int Requantize(int x) =>
@@ -41,7 +41,7 @@ internal static class QuantizeLowering
     {
         if (output.ElementBytes > 2)
         {
-            throw new OperatorProblemException($"turns float32 into {Require.NameOf(output.Type)}; give it an int8 output");
+            throw new OperatorProblemException($"float32 into {Require.NameOf(output.Type)} (give it an int8 output)");
         }
 
         (int min, int max) = Require.RangeOf(output.Type);
@@ -50,11 +50,11 @@ internal static class QuantizeLowering
         graph.Add(op, input, output);
     }
 
-    private static void RequireInteger(TfliteTensor tensor, string verb)
+    private static void RequireInteger(TfliteTensor tensor, string role)
     {
         if (tensor.Type is not (TfliteType.Int8 or TfliteType.UInt8 or TfliteType.Int16 or TfliteType.Int32))
         {
-            throw new OperatorProblemException($"{verb} {Require.NameOf(tensor.Type)}; only int8, uint8, int16, int32 and, as input, float32 are supported");
+            throw new OperatorProblemException($"{Require.NameOf(tensor.Type)} {role} (only int8, uint8, int16, int32 and, as input, float32 are supported)");
         }
 
         Require.Quantized(tensor);

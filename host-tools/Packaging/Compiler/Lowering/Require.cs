@@ -11,12 +11,12 @@ internal static class Require
         if (tensor.Type == TfliteType.Float32 && weights?.Type is TfliteType.Int8 or TfliteType.Int4)
         {
             throw new OperatorProblemException(
-                "mixes float32 activations with integer weights (dynamic-range quantization); convert again with full-integer int8 quantization and a representative data set");
+                "float32 activations with integer weights, that is dynamic-range quantization (convert again with full-integer int8 quantization and a representative data set)");
         }
 
         if (tensor.Type != TfliteType.Int8)
         {
-            throw new OperatorProblemException($"works on {NameOf(tensor.Type)}; {AdviceFor(tensor.Type)}");
+            throw new OperatorProblemException($"{NameOf(tensor.Type)} activations ({AdviceFor(tensor.Type)})");
         }
 
         Quantized(tensor);
@@ -28,12 +28,12 @@ internal static class Require
         (int min, int max) = RangeOf(tensor.Type);
         if (tensor.Scales.Count != 1 || tensor.ZeroPoints.Count > 1 || tensor.Scale <= 0)
         {
-            throw new OperatorProblemException($"works on {tensor.Label} without one scale and zero point; convert again with full-integer int8 quantization");
+            throw new OperatorProblemException($"{tensor.Label} is without one scale and zero point (convert again with full-integer int8 quantization)");
         }
 
         if (tensor.ZeroPoint < min || tensor.ZeroPoint > max)
         {
-            throw new OperatorProblemException($"works on {tensor.Label} whose zero point {tensor.ZeroPoint} is outside {min} to {max}; export the model again");
+            throw new OperatorProblemException($"{tensor.Label} has the zero point {tensor.ZeroPoint}, outside {min} to {max} (export the model again)");
         }
     }
 
@@ -42,7 +42,7 @@ internal static class Require
     {
         if (tensor.IsConstant)
         {
-            throw new OperatorProblemException($"works on the constant {tensor.Label}; let the converter fold constants");
+            throw new OperatorProblemException($"the constant {tensor.Label} as an activation (let the converter fold constants)");
         }
     }
 
@@ -51,7 +51,7 @@ internal static class Require
     {
         if (!tensor.IsConstant)
         {
-            throw new OperatorProblemException($"computes its {role} ({tensor.Label}) at run time; make it constant");
+            throw new OperatorProblemException($"the {role} {tensor.Label} computed at run time (make it constant)");
         }
     }
 
@@ -60,7 +60,7 @@ internal static class Require
     {
         if (!holds)
         {
-            throw new OperatorProblemException($"has {what}; export the model again");
+            throw new OperatorProblemException($"{what} (export the model again)");
         }
     }
 

@@ -14,7 +14,7 @@ internal static class ReshapeLowering
         Require.Shape(input.Elements == output.Elements, $"{output.Elements} elements out but {input.Elements} in");
         if (input.ElementBytes == 0)
         {
-            throw new OperatorProblemException($"works on {Require.NameOf(input.Type)}, which the device cannot store; rearrange the model");
+            throw new OperatorProblemException($"{Require.NameOf(input.Type)}, which the device cannot store (rearrange the model)");
         }
 
         graph.Alias(output, input);

@@ -23,13 +23,13 @@ internal static class SoftmaxLowering
         int width = output.ElementBytes;
         if (width == 2 && depth >= 4096)
         {
-            throw new OperatorProblemException($"has rows of {depth} values, where 16 bits allow 4095; give it an int8 output");
+            throw new OperatorProblemException($"rows of {depth} values, where 16 bits allow 4095 (give it an int8 output)");
         }
 
         float beta = node.Options?.ReadFloat(0) ?? 0;
         if (!(beta > 0) || !float.IsFinite(beta))
         {
-            throw new OperatorProblemException($"has the beta {beta}; export the model again with one above 0");
+            throw new OperatorProblemException($"the beta {beta} (export the model again with one above 0)");
         }
 
         byte[] exponentials = EncodeExponentials(beta, input.Scale);
@@ -45,7 +45,7 @@ internal static class SoftmaxLowering
         {
             TfliteType.Int8 => output.Scale == 1f / 256 && output.ZeroPoint == -128,
             TfliteType.Int16 => Math.Abs(output.Scale - (1f / 65536)) <= 0.001f / 65536 && output.ZeroPoint == short.MinValue,
-            _ => throw new OperatorProblemException($"gives {Require.NameOf(output.Type)}; convert the model again with int8 outputs"),
+            _ => throw new OperatorProblemException($"the output type {Require.NameOf(output.Type)} (convert the model again with int8 outputs)"),
         };
         Require.Shape(fits, "an output whose scale or zero point TFLite does not allow");
     }
@@ -55,7 +55,7 @@ internal static class SoftmaxLowering
         double real = Math.Min((double)beta * scale * (1 << (31 - ScaledDiffIntegerBits)), (1L << 31) - 1.0);
         if (real <= 1)
         {
-            throw new OperatorProblemException("has an input scale or beta too small for TFLite; quantize the model again");
+            throw new OperatorProblemException("an input scale or beta too small for TFLite (quantize the model again)");
         }
 
         (int multiplier, int shift) = Quantization.QuantizeMultiplier(real);

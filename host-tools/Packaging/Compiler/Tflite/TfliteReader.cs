@@ -14,7 +14,8 @@ internal sealed class TfliteReader
     }
 
     /// <summary>Reads a file, every index in it checked.</summary>
-    /// <exception cref="ModelCompileException">The file is no .tflite file or is damaged.</exception>
+    /// <exception cref="ModelCompileException">The file is of another kind.</exception>
+    /// <exception cref="InvalidTfliteException">The file is damaged.</exception>
     public static TfliteModel Read(ReadOnlyMemory<byte> file)
     {
         if (file.Length < 8 || !file.Span.Slice(4, 4).SequenceEqual("TFL3"u8))
@@ -22,27 +23,16 @@ internal sealed class TfliteReader
             throw new ModelCompileException("The file is not a TensorFlow Lite model (bytes 4 to 7 are not 'TFL3'): export the model as .tflite.");
         }
 
-        try
+        FlatTable model = FlatTable.Root(file.ToArray());
+        int version = model.ReadInt(0);
+        if (version != 3)
         {
-            FlatTable model = FlatTable.Root(file.ToArray());
-            int version = model.ReadInt(0);
-            if (version != 3)
-            {
-                throw new InvalidTfliteException($"its schema version is {version}, not 3");
-            }
+            throw new InvalidTfliteException($"its schema version is {version}, not 3");
+        }
 
-            var reader = new TfliteReader(model);
-            TfliteGraph[] graphs = [.. model.ReadTables(2).Select(reader.ReadGraph)];
-            return graphs.Length == 0 ? throw new InvalidTfliteException("it holds no graph") : new TfliteModel(graphs);
-        }
-        catch (InvalidTfliteException e)
-        {
-            throw new ModelCompileException($"The .tflite file is damaged ({e.Message}): export or download it again.", e);
-        }
-        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or OverflowException)
-        {
-            throw new ModelCompileException("The .tflite file is damaged (a position in it lies outside the file): export or download it again.", e);
-        }
+        var reader = new TfliteReader(model);
+        TfliteGraph[] graphs = [.. model.ReadTables(2).Select(reader.ReadGraph)];
+        return graphs.Length == 0 ? throw new InvalidTfliteException("it holds no graph") : new TfliteModel(graphs);
     }
 
     private static int[] CheckIndices(int[] indices, int count, string what, bool optional)
@@ -70,7 +60,7 @@ internal sealed class TfliteReader
     private TfliteTensor ReadTensor(FlatTable table, int index)
     {
         int[] shape = table.ReadInts(0);
-        if (shape.Length > MaxRank || shape.Any(dimension => dimension < 0))
+        if (shape.Length > MaxRank || shape.Any(dimension => dimension < -1))
         {
             throw new InvalidTfliteException($"tensor {index} has the shape [{string.Join(',', shape.Take(MaxRank + 1))}]");
         }

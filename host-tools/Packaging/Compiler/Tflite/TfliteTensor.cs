@@ -13,6 +13,9 @@ internal sealed record TfliteTensor(
     bool IsVariable,
     bool IsSparse)
 {
+    // So that no size in bytes leaves 32 bits.
+    private const int MaxElements = 1 << 28;
+
     /// <summary>True when the file holds the tensor's values.</summary>
     public bool IsConstant => !Data.IsEmpty;
 
@@ -42,8 +45,8 @@ internal sealed record TfliteTensor(
         long product = 1;
         foreach (int dimension in shape)
         {
-            product *= dimension;
-            if (product > int.MaxValue)
+            product *= Math.Max(dimension, 0);
+            if (product > MaxElements)
             {
                 throw new InvalidTfliteException($"a tensor of shape [{string.Join(',', shape)}] is too large");
             }
