@@ -2,7 +2,7 @@ using TinyDevice.Formats;
 
 namespace TinyDevice.Update.Crypto
 {
-    /// <summary>Verifies ECDSA signatures on P-256; holds all the memory that takes, some 4 KB, and none beyond.</summary>
+    /// <summary>Verifies ECDSA signatures on P-256; a verification takes some 8 KB, all of it gone with this object.</summary>
     /// <remarks>Source: FIPS 186-5 section 6.4.2. Everything it works on is public, so its time may depend on it.</remarks>
     public sealed class EcdsaVerifier
     {

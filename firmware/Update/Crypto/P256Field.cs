@@ -166,7 +166,8 @@ namespace TinyDevice.Update.Crypto
         /// <summary>True when a is 0 modulo p; a must come from <see cref="Combine"/>, whose range holds no multiple of p but 0 and p.</summary>
         public static bool IsZero(long[] a)
         {
-            return Limbs29.IsZero(a) || Limbs29.Compare(a, Prime()) == 0;
+            // The lowest limb of p is all ones, which settles nearly every call without looking further.
+            return a[0] == Mask ? Limbs29.Compare(a, Prime()) == 0 : a[0] == 0 && Limbs29.IsZero(a);
         }
 
         /// <summary>p.</summary>
