@@ -10,6 +10,7 @@ namespace TinyDevice.Device
     /// <remarks>
     /// .NET throws WebException with the answer inside for 4xx and 5xx where nanoFramework returns the answer; both are handled. Closing
     /// the answer closes its connection, which is what a device with one socket to spare wants after a body it did not read to its end.
+    /// nanoFramework never follows redirects and has no switch for it; .NET follows them, without the Authorization header.
     /// </remarks>
     public sealed class HttpTransport : ITransport
     {

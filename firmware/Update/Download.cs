@@ -75,6 +75,7 @@ namespace TinyDevice.Update
         {
             Stop();
             _offer = null;
+            _bytes = 0;
         }
 
         /// <summary>Starts an attempt.</summary>
@@ -95,6 +96,13 @@ namespace TinyDevice.Update
             }
 
             return _receiver.IsComplete ? UpdateStatus.Ok : OpenBody(plain);
+        }
+
+        /// <summary>Opens the body again where it was closed to tell progress; counts as the same attempt.</summary>
+        /// <returns>Ok when the body is open; ConnectionFailed to try again later.</returns>
+        public UpdateStatus Continue(bool plain)
+        {
+            return OpenBody(plain);
         }
 
         /// <summary>Reads what the network has, at most to the end of the piece being received.</summary>

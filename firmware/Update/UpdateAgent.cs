@@ -71,9 +71,15 @@ namespace TinyDevice.Update
 
             _schedule.SetInterval(_ddi.LastPoll.SleepSeconds);
             _parts.Events.Report(DeviceEventKind.Polled, status, _schedule.IntervalSeconds, "");
-            if (_ddi.LastPoll.Config != null && !IsDone(_ddi.PutAttributes(Attributes())))
+            if (_ddi.LastPoll.Config != null)
             {
-                return Retry(0);
+                if (_ddi.PutAttributes(Attributes()) == 0)
+                {
+                    return Retry(0);
+                }
+
+                // Whatever the server said to them, attributes must not keep the device from an update; it asks again if it wants to.
+                _ddi.ForgetPoll();
             }
 
             if (_ddi.LastPoll.Cancel != null)
@@ -188,7 +194,8 @@ namespace TinyDevice.Update
                 // One exchange at a time: the body is closed, the progress told, and the rest asked for from where it stood.
                 _reportedQuarter = Quarter();
                 _download.Stop();
-                return TellProgress() == 200 ? After(_download.Start(_plain)) : Retry(0);
+                int told = TellProgress();
+                return IsDone(told) ? After(_download.Continue(_plain)) : Retry(told);
             }
 
             return After(status);

@@ -109,13 +109,23 @@ public sealed class HttpTransportTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Reports_a_connection_that_breaks_within_the_body()
+    public async Task Reports_a_connection_that_breaks_within_the_body()
     {
-        _host.Server.Intercept = _ => new SimAnswer(200) { Body = new byte[50_000], BreakAfter = 20_000 };
-        Assert.Equal(UpdateStatus.Ok, Open(Get()));
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serve = Task.Run(async () =>
+        {
+            using TcpClient client = await listener.AcceptTcpClientAsync();
+            NetworkStream stream = client.GetStream();
+            Assert.True(await stream.ReadAsync(new byte[4096]) > 0);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n" + new string('x', 20_000)));
+        });
+        string url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
+        Assert.Equal(UpdateStatus.Ok, Open(new HttpCall { Method = "GET", Url = url }));
         byte[] read = ReadAll(out int end);
         Assert.Equal(-1, end);
         Assert.InRange(read.Length, 0, 20_000);
+        await serve;
     }
 
     [Fact]

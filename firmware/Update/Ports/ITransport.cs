@@ -3,7 +3,7 @@ namespace TinyDevice.Update.Ports
     /// <summary>One HTTP exchange at a time: open, read the status, headers and body, close.</summary>
     /// <remarks>
     /// The body is streamed and never buffered. Every call returns within the transport's timeout. The answer's bytes are hostile.
-    /// Redirects are not followed: they show as their status.
+    /// Nobody may rely on a redirect being followed.
     /// </remarks>
     public interface ITransport
     {
