@@ -33,6 +33,8 @@ public static class UpdateServerHost
     private static void AddServices(IServiceCollection services, ServerOptions options)
     {
         services.AddLogging(logging => logging.SetMinimumLevel(options.LogLevel)
+            // A failed start is thrown to whoever starts the server; the host would log it as well, with a stack trace.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddSimpleConsole(console => console.SingleLine = true)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
                 console => console.LogToStandardErrorThreshold = LogLevel.Trace));

@@ -12,6 +12,7 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        ListenAddress.RequireFree(options.Url);
         folder.Open();
         try
         {
