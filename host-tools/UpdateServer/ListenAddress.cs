@@ -10,8 +10,8 @@ internal static class ListenAddress
     public static void RequireFree(string url)
     {
         var uri = new Uri(url);
-        IPAddress? address = uri.Host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(uri.Host, out IPAddress? parsed) ? parsed : null;
-        if (uri.Port == 0 || address is null)
+        string host = uri.Host == "localhost" ? IPAddress.Loopback.ToString() : uri.Host.Trim('[', ']');
+        if (uri.Port == 0 || !IPAddress.TryParse(host, out IPAddress? address))
         {
             return;
         }

@@ -52,7 +52,8 @@ public sealed class StartTests
     {
         await using TestServer server = await TestServer.StartAsync();
         string folder = Path.Combine(server.Folder, "other");
-        UpdateServerException refusal = await Assert.ThrowsAsync<UpdateServerException>(() => StartOnAsync(folder, server.Address.AbsoluteUri));
+        UpdateServerException refusal = await Assert.ThrowsAsync<UpdateServerException>(() => StartOnAsync(folder,
+            server.Address.AbsoluteUri));
         Assert.Contains("another program listens there", refusal.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder));
     }

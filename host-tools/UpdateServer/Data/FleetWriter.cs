@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace TinyDevice.UpdateServer.Data;
 
-/// <summary>The one path by which the fleet's database changes: in order, many changes to a commit, each durable before its caller goes on.</summary>
+/// <summary>The one path by which the database changes: in order, many to a commit, each durable before its caller goes on.</summary>
 /// <remarks>
 /// Whatever queues up while one commit waits for the disk becomes the next commit, so durable writes cost less the more there are.
 /// A change sees every earlier one, also those of its own commit; one that throws is undone alone (savepoint).
