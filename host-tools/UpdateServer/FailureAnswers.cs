@@ -33,7 +33,8 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
         // ENOSPC on Linux, ERROR_DISK_FULL on Windows.
         || exception is IOException { HResult: 28 or unchecked((int)0x80070070) };
 
-    private static int? SqliteCodeOf(Exception exception) => ((exception as SqliteException) ?? exception.InnerException as SqliteException)?.SqliteErrorCode;
+    private static int? SqliteCodeOf(Exception exception) =>
+        ((exception as SqliteException) ?? exception.InnerException as SqliteException)?.SqliteErrorCode;
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
     private partial void LogFailure(Exception exception, string method, string path);

@@ -9,7 +9,7 @@ public sealed class ServerOptions
     /// <summary>Called at most once in the life of a data folder, with the administrator's API key; only its hash is kept here.</summary>
     public required Action<string> AdminKeyCreated { get; init; }
 
-    /// <summary>Where to listen, such as http://127.0.0.1:8080; port 0 takes a free one, found in <c>WebApplication.Urls</c> after the start.</summary>
+    /// <summary>Where to listen, such as http://127.0.0.1:8080; port 0 takes a free one, then in <c>WebApplication.Urls</c>.</summary>
     public string Url { get; init; } = "http://127.0.0.1:8080";
 
     /// <summary>PEM files of the public (or private) keys whose signature makes an uploaded package acceptable.</summary>
@@ -46,7 +46,8 @@ public sealed class ServerOptions
         {
             mistakes.Add($"The tenant \"{Tenant}\" must be 1 to 40 letters, digits, - or _, and not \"api\".");
         }
-        if (PollInterval < TimeSpan.FromSeconds(1) || PollInterval >= TimeSpan.FromDays(1) || PollInterval.Ticks % TimeSpan.TicksPerSecond != 0)
+        if (PollInterval < TimeSpan.FromSeconds(1) || PollInterval >= TimeSpan.FromDays(1)
+            || PollInterval.Ticks % TimeSpan.TicksPerSecond != 0)
         {
             mistakes.Add($"The poll interval {PollInterval} must be whole seconds, at least one, and less than a day.");
         }

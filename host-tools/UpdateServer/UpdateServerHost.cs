@@ -10,7 +10,8 @@ namespace TinyDevice.UpdateServer;
 /// <summary>Builds the update server as an application that its host starts and stops.</summary>
 public static class UpdateServerHost
 {
-    /// <summary>Wires the server; nothing is opened before <c>StartAsync</c>, which may throw <see cref="UpdateServerException"/>.</summary>
+    /// <summary>Wires the server; nothing is opened before <c>StartAsync</c>, which may throw
+    /// <see cref="UpdateServerException"/>.</summary>
     /// <exception cref="UpdateServerException">The options contradict themselves; one sentence per mistake.</exception>
     public static WebApplication Build(ServerOptions options)
     {
@@ -33,6 +34,8 @@ public static class UpdateServerHost
     private static void AddServices(IServiceCollection services, ServerOptions options)
     {
         services.AddLogging(logging => logging.SetMinimumLevel(options.LogLevel)
+            // A failed start is thrown to whoever starts the server; the host would log it as well, with a stack trace.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddSimpleConsole(console => console.SingleLine = true)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
                 console => console.LogToStandardErrorThreshold = LogLevel.Trace));

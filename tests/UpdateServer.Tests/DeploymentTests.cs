@@ -84,11 +84,17 @@ public sealed class DeploymentTests
         int action = await device.OfferedAsync();
         await device.FeedbackAsync(action, "proceeding", more: ",\"details\":[\"one\",\"two\"]");
         await device.FeedbackAsync(action, "proceeding", more: ",\"details\":[\"three\"]");
-        JsonElement all = (await TestDevice.JsonAsync(await device.GetAsync($"deploymentBase/{action}?actionHistory=-1"))).GetProperty("actionHistory");
+        JsonElement all = await HistoryAsync(device, action, "?actionHistory=-1");
         Assert.Equal("RUNNING", all.GetProperty("status").GetString());
         Assert.Equal(["three", "one", "two"], all.GetProperty("messages").EnumerateArray().Select(m => m.GetString()));
-        JsonElement newest = (await TestDevice.JsonAsync(await device.GetAsync($"deploymentBase/{action}?actionHistory=1"))).GetProperty("actionHistory");
+        JsonElement newest = await HistoryAsync(device, action, "?actionHistory=1");
         Assert.Equal("three", Assert.Single(newest.GetProperty("messages").EnumerateArray()).GetString());
-        Assert.False((await TestDevice.JsonAsync(await device.GetAsync($"deploymentBase/{action}"))).TryGetProperty("actionHistory", out _));
+        Assert.Equal(JsonValueKind.Undefined, (await HistoryAsync(device, action, "")).ValueKind);
+    }
+
+    private static async Task<JsonElement> HistoryAsync(TestDevice device, int action, string query)
+    {
+        JsonElement body = await TestDevice.JsonAsync(await device.GetAsync($"deploymentBase/{action}{query}"));
+        return body.TryGetProperty("actionHistory", out JsonElement history) ? history : default;
     }
 }

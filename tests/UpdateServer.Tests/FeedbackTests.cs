@@ -48,7 +48,8 @@ public sealed class FeedbackTests
         DeviceInfo info = await server.GetAsync<DeviceInfo>("/api/v1/devices/dev1");
         Assert.Equal(DeviceState.Failed, info.State);
         Assert.Equal("1.0.0", info.ModelVersion);
-        Assert.Equal((42, "golden sample 3\nexpected 7, got 9", server.Clock.Now), (info.LastErrorCode, info.LastErrorReason, info.LastErrorAt));
+        Assert.Equal((42, "golden sample 3\nexpected 7, got 9", server.Clock.Now), (info.LastErrorCode, info.LastErrorReason,
+            info.LastErrorAt));
         HistoryEntry newest = (await server.GetAsync<Page<HistoryEntry>>("/api/v1/devices/dev1/history")).Items[0];
         Assert.Equal(["golden sample 3", "expected 7, got 9"], newest.Details);
         Assert.Equal((42, "1.1.0"), (newest.Code, newest.ModelVersion));
@@ -149,13 +150,17 @@ public sealed class FeedbackTests
         await server.RollOutAsync(TestPackage.Make());
         int action = await device.OfferedAsync();
         string tooMany = string.Join(',', Enumerable.Repeat("\"m\"", 51));
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await device.FeedbackAsync(action, "proceeding", more: $",\"details\":[{tooMany}]")).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await device.FeedbackAsync(action, "proceeding",
+            more: $",\"details\":[{tooMany}]")).StatusCode);
         string tooLong = new('x', 200_000);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await device.FeedbackAsync(action, "proceeding", more: $",\"details\":[\"{tooLong}\"]")).StatusCode);
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await device.PostAsync($"deploymentBase/{action}/feedback", "{}", "text/plain")).StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await device.FeedbackAsync(action, "proceeding",
+            more: $",\"details\":[\"{tooLong}\"]")).StatusCode);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await device.PostAsync($"deploymentBase/{action}/feedback", "{}",
+            "text/plain")).StatusCode);
 
         // "offered" is the first of the thousand.
-        HttpResponseMessage[] accepted = await Task.WhenAll(Enumerable.Range(0, 999).Select(_ => device.FeedbackAsync(action, "proceeding")));
+        HttpResponseMessage[] accepted = await Task.WhenAll(Enumerable.Range(0, 999).Select(_ => device.FeedbackAsync(action,
+            "proceeding")));
         Assert.All(accepted, a => Assert.Equal(HttpStatusCode.OK, a.StatusCode));
         Assert.Equal(HttpStatusCode.TooManyRequests, (await device.FeedbackAsync(action, "proceeding")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await device.FeedbackAsync(action, "closed", "success")).StatusCode);

@@ -35,7 +35,8 @@ public sealed class FleetTests
     public async Task Refuses_a_malformed_registration_with_a_sentence(string body)
     {
         await using TestServer server = await TestServer.StartAsync();
-        HttpResponseMessage answer = await server.People.PostAsync("/api/v1/devices", new StringContent(body, Encoding.UTF8, "application/json"));
+        HttpResponseMessage answer = await server.People.PostAsync("/api/v1/devices", new StringContent(body, Encoding.UTF8,
+            "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         Assert.Contains("\"detail\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);

@@ -18,7 +18,8 @@ public sealed class ReleaseTests
         ReleaseInfo release = await TestServer.ReadAsync<ReleaseInfo>(response, HttpStatusCode.Created);
         Assert.Equal($"/api/v1/releases/{release.Id}", response.Headers.Location!.ToString());
         string sha256 = Convert.ToHexStringLower(SHA256.HashData(package));
-        Assert.Equal(new ReleaseInfo(1, "anomaly", "1.4.0", "esp32-s3", 0, 7, package.Length, sha256, "anomaly-1.4.0.tdpkg", server.Clock.Now), release);
+        Assert.Equal(new ReleaseInfo(1, "anomaly", "1.4.0", "esp32-s3", 0, 7, package.Length, sha256, "anomaly-1.4.0.tdpkg",
+            server.Clock.Now), release);
         Assert.Equal(release, await server.GetAsync<ReleaseInfo>("/api/v1/releases/1"));
         Assert.Equal(package, await File.ReadAllBytesAsync(Path.Combine(server.Folder, "artifacts", sha256)));
     }
@@ -133,7 +134,8 @@ public sealed class ReleaseTests
     public async Task Needs_an_api_key_for_everything()
     {
         await using TestServer server = await TestServer.StartAsync();
-        foreach (string? authorization in (string?[])[null, "Bearer ", "Bearer wrong", "Bearer " + server.AdminKey + "x", "Basic " + server.AdminKey])
+        foreach (string? authorization in (string?[])[null, "Bearer ", "Bearer wrong", "Bearer " + server.AdminKey + "x", "Basic "
+            + server.AdminKey])
         {
             foreach (string path in (string[])["releases", "releases/1", "rollouts", "devices", "devices/x", "devices/x/history", "fleet"])
             {

@@ -48,6 +48,17 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Refuses_an_address_in_use_and_leaves_the_folder_untouched()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        string folder = Path.Combine(server.Folder, "other");
+        UpdateServerException refusal = await Assert.ThrowsAsync<UpdateServerException>(() => StartOnAsync(folder,
+            server.Address.AbsoluteUri));
+        Assert.Contains("another program listens there", refusal.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
     public void Names_every_mistake_in_the_options_at_once()
     {
         var options = new ServerOptions
@@ -84,9 +95,9 @@ public sealed class StartTests
         Assert.Contains("nowhere.pem", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static async Task StartOnAsync(string folder)
+    private static async Task StartOnAsync(string folder, string url = "http://127.0.0.1:0")
     {
-        var options = new ServerOptions { DataFolder = folder, AdminKeyCreated = _ => { }, Url = "http://127.0.0.1:0" };
+        var options = new ServerOptions { DataFolder = folder, AdminKeyCreated = _ => { }, Url = url };
         await using WebApplication app = UpdateServerHost.Build(options);
         await app.StartAsync();
     }

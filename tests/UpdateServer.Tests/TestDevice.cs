@@ -41,10 +41,9 @@ internal sealed class TestDevice(TestServer server, DeviceCredentials credential
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, UrlOf(path)));
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, string type = "application/json") =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Post, UrlOf(path)) { Content = new StringContent(json, Encoding.UTF8, type) });
+        SendAsync(HttpMethod.Post, path, json, type);
 
-    public Task<HttpResponseMessage> PutAsync(string path, string json) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Put, UrlOf(path)) { Content = new StringContent(json, Encoding.UTF8, "application/json") });
+    public Task<HttpResponseMessage> PutAsync(string path, string json) => SendAsync(HttpMethod.Put, path, json, "application/json");
 
     /// <summary>Sends a request with the device's token.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
@@ -55,7 +54,8 @@ internal sealed class TestDevice(TestServer server, DeviceCredentials credential
 
     public Task<HttpResponseMessage> FeedbackAsync(int action, string execution, string finished = "none", string more = "",
         string on = "deploymentBase") =>
-        PostAsync($"{on}/{action}/feedback", $$"""{"status":{"execution":"{{execution}}","result":{"finished":"{{finished}}"}{{more}} } }""");
+        PostAsync($"{on}/{action}/feedback",
+            $$"""{"status":{"execution":"{{execution}}","result":{"finished":"{{finished}}"}{{more}} } }""");
 
     /// <summary>Takes an offered update to a good end.</summary>
     public async Task SucceedAsync()
@@ -78,6 +78,9 @@ internal sealed class TestDevice(TestServer server, DeviceCredentials credential
         Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode}: {body}");
         return JsonDocument.Parse(body).RootElement;
     }
+
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string body, string type) =>
+        SendAsync(new HttpRequestMessage(method, UrlOf(path)) { Content = new StringContent(body, Encoding.UTF8, type) });
 
     /// <summary>Below the device's resource, unless the path starts at the server's root or is a URL.</summary>
     private Uri UrlOf(string path) => new(new Uri(Root + "/"), path);

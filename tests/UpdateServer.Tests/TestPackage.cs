@@ -16,7 +16,8 @@ internal static class TestPackage
     /// <param name="modelClass">Model class.</param>
     /// <param name="size">Bytes of the image, which is noise.</param>
     /// <param name="key">Who signs; the trusted key when absent.</param>
-    public static byte[] Make(string version = "1.0.0", uint sequence = 1, string target = "esp32", string modelClass = "kws", int size = 10_000,
+    public static byte[] Make(string version = "1.0.0", uint sequence = 1, string target = "esp32", string modelClass = "kws",
+        int size = 10_000,
         SigningKey? key = null)
     {
         byte[] image = new byte[size];

@@ -59,7 +59,8 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Registers a device and returns a client that is that device.</summary>
     public async Task<TestDevice> AddDeviceAsync(string id, string? target = "esp32", string? modelClass = "kws")
     {
-        HttpResponseMessage response = await People.PostAsJsonAsync("/api/v1/devices", new RegisterDevice(id, target, modelClass), ApiJson.Options);
+        HttpResponseMessage response = await People.PostAsJsonAsync("/api/v1/devices", new RegisterDevice(id, target, modelClass),
+            ApiJson.Options);
         DeviceCredentials credentials = await ReadAsync<DeviceCredentials>(response, HttpStatusCode.Created);
         return new TestDevice(this, credentials);
     }
@@ -77,7 +78,8 @@ internal sealed class TestServer : IAsyncDisposable
         HttpResponseMessage uploaded = await UploadAsync(package);
         Assert.True(uploaded.IsSuccessStatusCode, await uploaded.Content.ReadAsStringAsync());
         ReleaseInfo release = (await uploaded.Content.ReadFromJsonAsync<ReleaseInfo>(ApiJson.Options))!;
-        HttpResponseMessage response = await People.PostAsJsonAsync("/api/v1/rollouts", new CreateRollout(release.Id, [100]), ApiJson.Options);
+        HttpResponseMessage response = await People.PostAsJsonAsync("/api/v1/rollouts", new CreateRollout(release.Id, [100]),
+            ApiJson.Options);
         return await ReadAsync<RolloutInfo>(response, HttpStatusCode.Created);
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace TinyDevice.UpdateServer.Access;
 
 /// <summary>Makes tokens and keeps only what is needed to recognise them.</summary>
-/// <remarks>A plain SHA-256 is enough at rest: the tokens are 190 random bits, so there is nothing to guess and nothing to slow down.</remarks>
+/// <remarks>A plain SHA-256 is enough at rest: the tokens are 190 random bits, so there is nothing to guess.</remarks>
 internal static class Secrets
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

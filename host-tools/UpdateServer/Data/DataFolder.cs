@@ -42,7 +42,8 @@ internal sealed class DataFolder(string path) : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new UpdateServerException(
-                $"The data folder {Path} cannot be locked, most likely because another server uses it: stop that one or choose another folder.",
+                $"The data folder {Path} cannot be locked, most likely because another server uses it: "
+                + "stop that one or choose another folder.",
                 failure);
         }
     }

@@ -3,12 +3,13 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace TinyDevice.UpdateServer.Data;
 
-/// <summary>The one path by which the fleet's database changes: in order, many changes to a commit, each durable before its caller goes on.</summary>
+/// <summary>The one path by which the database changes: in order, many to a commit, each durable before its caller goes on.</summary>
 /// <remarks>
 /// Whatever queues up while one commit waits for the disk becomes the next commit, so durable writes cost less the more there are.
 /// A change sees every earlier one, also those of its own commit; one that throws is undone alone (savepoint).
 /// </remarks>
-internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider clock, ILogger<FleetWriter> log) : IHostedService
+internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider clock, IHostApplicationLifetime server,
+    ILogger<FleetWriter> log) : IHostedService
 {
     private const int MaxQueued = 10_000;
     private const int MaxPerCommit = 256;
@@ -48,12 +49,15 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
             {
                 batch.Add(change);
             }
-            Commit(batch);
+            if (TryCommit(batch))
+            {
+                batch.ForEach(Complete);
+            }
             batch.Clear();
         }
     }
 
-    private void Commit(List<Change> batch)
+    private bool TryCommit(List<Change> batch)
     {
         try
         {
@@ -65,15 +69,30 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
                 RunOne(db, transaction, change);
             }
             transaction.Commit();
+            return true;
         }
         catch (Exception failure)
         {
             // The whole commit is lost (disk full, for one); every caller must hear of it, and the loop must live on.
             LogCommitFailed(failure, batch.Count);
             batch.ForEach(change => change.Fail(failure));
-            return;
+            return false;
         }
-        batch.ForEach(change => change.Complete());
+    }
+
+    private void Complete(Change change)
+    {
+        try
+        {
+            change.Complete();
+        }
+        catch (Exception failure)
+        {
+            // The disk is ahead of the index now, and only a start from the disk sets that right.
+            LogIndexFailed(failure);
+            change.Fail(failure);
+            server.StopApplication();
+        }
     }
 
     private void RunOne(FleetDb db, IDbContextTransaction transaction, Change change)
@@ -94,6 +113,9 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
 
     [LoggerMessage(LogLevel.Error, "A commit of {Count} changes failed; their callers were told.")]
     private partial void LogCommitFailed(Exception failure, int count);
+
+    [LoggerMessage(LogLevel.Critical, "A committed change could not be taken into the index; the server stops.")]
+    private partial void LogIndexFailed(Exception failure);
 
     private abstract class Change
     {

@@ -12,6 +12,7 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        ListenAddress.RequireFree(options.Url);
         folder.Open();
         try
         {
@@ -21,7 +22,8 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
         {
             folder.Dispose();
             throw new UpdateServerException(
-                $"The database {folder.Database} cannot be opened: {failure.Message} Restore a backup or choose another data folder.", failure);
+                $"The database {folder.Database} cannot be opened: {failure.Message} Restore a backup or choose another data folder.",
+                    failure);
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed class DdiAnswer<T>(T message, JsonTypeInfo<T> type, bool conditi
         {
             return Hal;
         }
-        bool Takes(string type) => accepted.Any(a => a.Quality != 0 && (a.MatchesAllTypes || a.MediaType == "application/*" || a.MediaType == type));
+        bool Takes(string type) =>
+            accepted.Any(a => a.Quality != 0 && (a.MatchesAllTypes || a.MediaType == "application/*" || a.MediaType == type));
         return Takes(Hal) ? Hal : Takes(Json) ? Json : null;
     }
 }

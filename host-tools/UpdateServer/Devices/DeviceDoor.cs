@@ -60,6 +60,7 @@ internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetW
     private static ProblemHttpResult Refuse(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = Scheme;
-        return Problems.Unauthorized("This device is unknown, or the header \"Authorization: TargetToken <token>\" does not hold its token.");
+        return Problems.Unauthorized(
+            "This device is unknown, or the header \"Authorization: TargetToken <token>\" does not hold its token.");
     }
 }

@@ -14,8 +14,12 @@ internal sealed class GetArtifact(FleetIndex index, ArtifactStore artifacts)
 
     public Task<IResult> List(DeviceCall call)
     {
-        IReadOnlyList<Artifact>? list = ReleaseFor(call) is Release release ? [DeploymentBody.ArtifactOf(call, release)] : null;
-        return Task.FromResult<IResult>(list is null ? NotAssigned() : new DdiAnswer<IReadOnlyList<Artifact>>(list, DdiJson.Default.IReadOnlyListArtifact));
+        if (ReleaseFor(call) is not Release release)
+        {
+            return Task.FromResult<IResult>(NotAssigned());
+        }
+        IReadOnlyList<Artifact> list = [DeploymentBody.ArtifactOf(call, release)];
+        return Task.FromResult<IResult>(new DdiAnswer<IReadOnlyList<Artifact>>(list, DdiJson.Default.IReadOnlyListArtifact));
     }
 
     public Task<IResult> File(DeviceCall call)

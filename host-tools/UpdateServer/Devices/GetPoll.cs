@@ -9,7 +9,8 @@ namespace TinyDevice.UpdateServer.Devices;
 /// <summary>GET /{tenant}/controller/v1/{controllerId}: what there is to do, and when to ask again.</summary>
 internal sealed class GetPoll(ServerOptions options, FleetIndex index, FleetWriter writer, ActionLog log)
 {
-    private readonly PollConfig _config = new(new PollingConfig(options.PollInterval.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture)));
+    private readonly PollConfig _config = new(
+        new PollingConfig(options.PollInterval.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture)));
 
     public async Task<IResult> Handle(DeviceCall call)
     {

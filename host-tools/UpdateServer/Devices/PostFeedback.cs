@@ -37,7 +37,8 @@ internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
             Outcome.Unknown => Problems.NotFound($"This device has no update {id}."),
             Outcome.Ended => Problems.Of(StatusCodes.Status410Gone, $"Update {id} has ended already."),
             Outcome.NotCanceling => Problems.Of(StatusCodes.Status405MethodNotAllowed, $"Update {id} is not being cancelled."),
-            _ => Problems.Of(StatusCodes.Status429TooManyRequests, $"Update {id} has its {MaxStatuses} feedbacks; only a final one is taken."),
+            _ => Problems.Of(StatusCodes.Status429TooManyRequests,
+                $"Update {id} has its {MaxStatuses} feedbacks; only a final one is taken."),
         };
     });
 

@@ -4,7 +4,7 @@ using TinyDevice.UpdateServer.Fleet;
 
 namespace TinyDevice.UpdateServer.Devices;
 
-/// <summary>PUT configData: what the device says about itself; three of the attributes also decide what it is offered and shown as.</summary>
+/// <summary>PUT configData: what the device says about itself; three of the attributes decide what it is offered.</summary>
 internal sealed class PutConfigData(FleetWriter writer, FleetIndex index)
 {
     private const int MaxAttributes = 100;
@@ -57,7 +57,9 @@ internal sealed class PutConfigData(FleetWriter writer, FleetIndex index)
             JsonValueKind.Null => "",
             _ => throw new FormatException($"The attribute {member.Name} must be a string."),
         };
-        return text.Length <= MaxValue ? text : throw new FormatException($"The attribute {member.Name} is longer than {MaxValue} characters.");
+        return text.Length <= MaxValue
+            ? text
+            : throw new FormatException($"The attribute {member.Name} is longer than {MaxValue} characters.");
     }
 
     private bool Apply(FleetTransaction transaction, string deviceId, Report report)

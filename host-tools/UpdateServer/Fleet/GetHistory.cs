@@ -27,7 +27,8 @@ internal sealed class GetHistory(FleetDbFactory databases, FleetIndex index)
             orderby status.Id descending
             select new { status, action.RolloutId, release.ModelVersion })
             .Take(Paging.RowsFor(limit)).ToListAsync(stop);
-        return TypedResults.Ok(Paging.ToPage(rows, limit, row => ToEntry(row.status, row.RolloutId, row.ModelVersion), row => row.status.Id));
+        return TypedResults.Ok(Paging.ToPage(
+            rows, limit, row => ToEntry(row.status, row.RolloutId, row.ModelVersion), row => row.status.Id));
     }
 
     private static HistoryEntry ToEntry(ActionStatus status, int rolloutId, string version) => new(

@@ -5,7 +5,7 @@ using TinyDevice.UpdateServer.Data;
 namespace TinyDevice.UpdateServer.Fleet;
 
 /// <summary>Brings last-seen times to disk some seconds late, many at once: a poll must not cost a write.</summary>
-/// <remarks>A device waits in the queue at most once, so the queue is bounded by the fleet. A crash loses a few seconds of these times.</remarks>
+/// <remarks>A device waits in the queue at most once, so the queue is bounded by the fleet. A crash loses a few seconds.</remarks>
 internal sealed partial class LastSeenWriter(FleetWriter writer, TimeProvider clock, ILogger<LastSeenWriter> log) : BackgroundService
 {
     private const int MaxPerChange = 1_000;

@@ -2,7 +2,8 @@ using TinyDevice.Packaging;
 
 namespace TinyDevice.UpdateServer.Releases;
 
-/// <summary>Lets only packages in that are whole and signed by a trusted key. The devices check again: this server is not what they trust.</summary>
+/// <summary>Lets only packages in that are whole and signed by a trusted key.</summary>
+/// <remarks>The devices check again: this server is not what they trust.</remarks>
 internal sealed class PackageGate
 {
     private readonly List<PublicKey> _keys;

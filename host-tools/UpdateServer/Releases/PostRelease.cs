@@ -9,7 +9,8 @@ using TinyDevice.UpdateServer.Fleet;
 
 namespace TinyDevice.UpdateServer.Releases;
 
-/// <summary>POST /api/v1/releases: takes a package, verifies it, and only then makes it a release. The same bytes again give the same release.</summary>
+/// <summary>POST /api/v1/releases: makes a release of a package that proved to be whole and signed.</summary>
+/// <remarks>The same bytes again give the same release.</remarks>
 internal sealed class PostRelease(ServerOptions options, PackageGate gate, ArtifactStore artifacts, FleetWriter writer, FleetIndex index)
 {
     private const string PackageType = "application/octet-stream";
@@ -61,8 +62,8 @@ internal sealed class PostRelease(ServerOptions options, PackageGate gate, Artif
         if (rival is not null)
         {
             return new Insertion(null, false,
-                $"Release {rival.Id} ({rival.ModelVersion}) of {manifest.ModelClass} for {manifest.Target} already has epoch {manifest.Epoch}, "
-                + $"sequence {manifest.Sequence}: compile this model again with a higher sequence.");
+                $"Release {rival.Id} ({rival.ModelVersion}) of {manifest.ModelClass} for {manifest.Target} already has "
+                + $"epoch {manifest.Epoch}, sequence {manifest.Sequence}: compile this model again with a higher sequence.");
         }
         Release release = Describe(manifest, package, sha256, transaction.Now);
         db.Releases.Add(release);
@@ -90,8 +91,8 @@ internal sealed class PostRelease(ServerOptions options, PackageGate gate, Artif
     };
 
     private static string FileNameOf(Manifest manifest) =>
-        string.Concat($"{manifest.ModelClass}-{manifest.ModelVersion}".Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_'))
-        + ".tdpkg";
+        string.Concat($"{manifest.ModelClass}-{manifest.ModelVersion}"
+            .Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_')) + ".tdpkg";
 
     private sealed record Insertion(Release? Release, bool IsNew, string? Conflict);
 }

@@ -52,7 +52,8 @@ internal sealed class PostHalt(FleetWriter writer, FleetIndex index, ActionLog l
     {
         Release release = index.FindRelease(halted.ReleaseId)!;
         Rollout? next = transaction.Db.Rollouts
-            .Where(r => r.State == RolloutState.Running && r.Release!.Target == release.Target && r.Release.ModelClass == release.ModelClass)
+            .Where(r => r.State == RolloutState.Running && r.Release!.Target == release.Target
+                && r.Release.ModelClass == release.ModelClass)
             .OrderByDescending(r => r.Id).FirstOrDefault();
         Offer? offer = next is null ? null : new Offer(next.Id, next.ReleaseId);
         transaction.OnCommit(() => index.PutOffer(release, offer));

@@ -1,0 +1,125 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using TinyDevice.UpdateServer.Access;
+using TinyDevice.UpdateServer.Data;
+
+namespace TinyDevice.UpdateServer.Tests;
+
+public sealed class FleetWriterTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("td-writer-").FullName;
+    private readonly StopSwitch _server = new();
+    private FleetDbFactory _databases = new();
+    private FleetWriter? _writer;
+
+    public async ValueTask InitializeAsync()
+    {
+        _databases = new FleetDbFactory(Path.Combine(_folder, "fleet.db"));
+        using FleetDb db = _databases.CreateDbContext();
+        await db.Database.MigrateAsync();
+        _writer = new FleetWriter(_databases, TimeProvider.System, _server, NullLogger<FleetWriter>.Instance);
+        await _writer.StartAsync(default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer!.StopAsync(default);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Undoes_a_change_that_throws_and_no_other()
+    {
+        Task<int>[] changes = Enumerable.Range(0, 100).Select(i => _writer!.WriteAsync(transaction =>
+        {
+            Add(transaction, $"key{i}");
+            return i % 3 == 0 ? throw new InvalidOperationException("refused") : i;
+        }, default)).ToArray();
+        for (int i = 0; i < changes.Length; i++)
+        {
+            if (i % 3 == 0)
+            {
+                await Assert.ThrowsAsync<InvalidOperationException>(() => changes[i]);
+            }
+            else
+            {
+                Assert.Equal(i, await changes[i]);
+            }
+        }
+        Assert.Equal(Enumerable.Range(0, 100).Where(i => i % 3 != 0).Select(i => $"key{i}"), Names());
+    }
+
+    [Fact]
+    public async Task Lets_a_change_see_the_ones_before_it()
+    {
+        Task<int>[] changes = Enumerable.Range(0, 50).Select(i => _writer!.WriteAsync(transaction =>
+        {
+            int before = transaction.Db.ApiKeys.Count();
+            Add(transaction, $"key{i}");
+            return before;
+        }, default)).ToArray();
+        Assert.Equal(Enumerable.Range(0, 50), await Task.WhenAll(changes));
+    }
+
+    [Fact]
+    public async Task Follows_up_only_after_the_change_is_on_disk()
+    {
+        int seen = await _writer!.WriteAsync(transaction =>
+        {
+            Add(transaction, "key");
+            int[] found = [-1];
+            transaction.OnCommit(() => found[0] = Names().Length);
+            return found;
+        }, default).ContinueWith(t => t.Result[0], TaskScheduler.Default);
+        Assert.Equal(1, seen);
+    }
+
+    [Fact]
+    public async Task Stops_the_server_when_memory_cannot_follow_the_disk()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _writer!.WriteAsync(transaction =>
+        {
+            Add(transaction, "key");
+            transaction.OnCommit(() => throw new InvalidOperationException("index broken"));
+            return 0;
+        }, default));
+        Assert.True(_server.WasStopped);
+        Assert.Equal(["key"], Names());
+    }
+
+    [Fact]
+    public async Task Brings_what_it_accepted_to_disk_before_it_stops()
+    {
+        Task<int>[] changes = Enumerable.Range(0, 300).Select(i => _writer!.WriteAsync(transaction =>
+        {
+            Add(transaction, $"key{i}");
+            return i;
+        }, default)).ToArray();
+        await _writer!.StopAsync(default);
+        await Task.WhenAll(changes);
+        Assert.Equal(300, Names().Length);
+    }
+
+    private static void Add(FleetTransaction transaction, string name)
+    {
+        transaction.Db.ApiKeys.Add(new ApiKey { Name = name, Hash = [1], CreatedAt = transaction.Now });
+        transaction.Db.SaveChanges();
+    }
+
+    private string[] Names()
+    {
+        using FleetDb db = _databases.CreateDbContext();
+        return db.ApiKeys.OrderBy(k => k.Id).Select(k => k.Name).ToArray();
+    }
+
+    private sealed class StopSwitch : IHostApplicationLifetime
+    {
+        public bool WasStopped { get; private set; }
+        public CancellationToken ApplicationStarted => default;
+        public CancellationToken ApplicationStopping => default;
+        public CancellationToken ApplicationStopped => default;
+
+        public void StopApplication() => WasStopped = true;
+    }
+}
