@@ -7,7 +7,7 @@ namespace TinyDevice.Packaging.Tests.Board;
 
 public sealed class BoardConfigTests : IDisposable
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tinydevice-config");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -128,6 +128,7 @@ public sealed class BoardConfigTests : IDisposable
             ["ArenaBytes"] = $"{config.Model.ArenaBytes}",
             ["WindowBytes"] = $"{config.Model.WindowBytes}",
             ["HeapBytes"] = $"{config.Model.HeapBytes}",
+            ["IntervalMs"] = $"{config.Model.Interval.TotalMilliseconds}",
             ["ServerUrl"] = config.Server.Url.OriginalString,
             ["Tenant"] = config.Server.Tenant,
             ["PollSeconds"] = $"{config.Server.PollInterval.TotalSeconds}",
