@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Threading;
 using nanoFramework.Runtime.Native;
 using TinyDevice.Update;
@@ -26,7 +25,7 @@ namespace TinyDevice.Device
             catch (Exception e)
             {
                 // After Main the board would idle for ever, so whatever happened ends in a reset; the boot counter makes an end of it.
-                Debug.WriteLine(e.ToString());
+                Console.WriteLine(e.ToString());
             }
 
             Thread.Sleep(RestartDelayMs);
@@ -36,7 +35,7 @@ namespace TinyDevice.Device
         private static void Run(Esp32Reset reset)
         {
             Esp32Clock clock = new Esp32Clock();
-            Supervisor supervisor = new Supervisor(clock, reset, new DebugLog());
+            Supervisor supervisor = new Supervisor(clock, reset, new ConsoleLog(), Limits());
             supervisor.Start();
             new WifiLink(Root).Start();
 
@@ -71,6 +70,14 @@ namespace TinyDevice.Device
             {
                 ExecutionConstraint.Install(Timeout.Infinite, 0);
             }
+        }
+
+        private static SupervisorLimits Limits()
+        {
+            SupervisorLimits limits = new SupervisorLimits();
+            limits.LoopMs = BoardConstants.AgentSeconds * 1000L;
+            limits.InferenceMs = BoardConstants.InferenceSeconds * 1000L;
+            return limits;
         }
 
         private static DeviceProfile Profile()

@@ -9,7 +9,7 @@ namespace TinyDevice.Device
     /// The platform has no hardware watchdog for managed code. The interpreter preempts threads every 20 ms, so this one runs however
     /// tight the loop of another is; what it cannot see is a hang inside native code or of the interpreter itself.
     /// </remarks>
-    internal sealed class Supervisor : IWatchdog, IEventSink
+    public sealed class Supervisor : IWatchdog, IEventSink
     {
         private const int PeriodMs = 1000;
 
@@ -27,19 +27,20 @@ namespace TinyDevice.Device
         /// <param name="clock">Time since boot.</param>
         /// <param name="reset">What happens when time is up.</param>
         /// <param name="log">Gets every event after the supervisor has seen it.</param>
-        public Supervisor(IClock clock, IReset reset, IEventSink log)
+        /// <param name="limits">How long is too long.</param>
+        public Supervisor(IClock clock, IReset reset, IEventSink log, SupervisorLimits limits)
         {
             _clock = clock;
             _reset = reset;
             _log = log;
-            _loopMs = BoardConstants.AgentSeconds * 1000L;
-            _inferenceMs = BoardConstants.InferenceSeconds * 1000L;
+            _loopMs = limits.LoopMs;
+            _inferenceMs = limits.InferenceMs;
+            _lastStep = clock.Milliseconds;
         }
 
         /// <summary>Starts to watch.</summary>
         public void Start()
         {
-            Feed();
             Thread thread = new Thread(Watch);
             thread.Priority = ThreadPriority.Highest;
             thread.Start();
@@ -72,6 +73,16 @@ namespace TinyDevice.Device
             _log.Report(kind, first, second, text);
         }
 
+        /// <summary>Whether the loop, or the inferences once there were any, have been silent for too long.</summary>
+        public bool IsOverdue()
+        {
+            long now = _clock.Milliseconds;
+            lock (_lock)
+            {
+                return now - _lastStep > _loopMs || (_hasInferred && now - _lastInference > _inferenceMs);
+            }
+        }
+
         private void Watch()
         {
             while (!IsOverdue())
@@ -80,15 +91,6 @@ namespace TinyDevice.Device
             }
 
             _reset.Reset();
-        }
-
-        private bool IsOverdue()
-        {
-            long now = _clock.Milliseconds;
-            lock (_lock)
-            {
-                return now - _lastStep > _loopMs || (_hasInferred && now - _lastInference > _inferenceMs);
-            }
         }
     }
 }

@@ -3,7 +3,7 @@ using TinyDevice.Update.Ports;
 namespace TinyDevice.Device
 {
     /// <summary>A sensor for boards without one: a slow wave with seeded noise on it, the same after every reset.</summary>
-    internal sealed class SyntheticSensor : ISensor
+    public sealed class SyntheticSensor : ISensor
     {
         private const int Period = 64;
 

@@ -1,6 +1,5 @@
 using System;
 using System.Device.Wifi;
-using System.Diagnostics;
 using System.IO;
 using System.Net.NetworkInformation;
 using System.Net.Security;
@@ -51,7 +50,7 @@ namespace TinyDevice.Device
                 catch (Exception e)
                 {
                     // Drivers and parser throw what they like; the link must outlive all of it, and the agent reports what it cannot reach.
-                    Debug.WriteLine(e.ToString());
+                    Console.WriteLine(e.ToString());
                     Thread.Sleep(CheckMs);
                 }
             }
@@ -84,7 +83,7 @@ namespace TinyDevice.Device
                 }
                 else
                 {
-                    Debug.WriteLine("td wifi " + ((int)WifiNetworkHelper.Status).ToString());
+                    Console.WriteLine("td wifi " + ((int)WifiNetworkHelper.Status).ToString());
                 }
             }
         }
