@@ -7,9 +7,10 @@ namespace TinyDevice.Device
         public const string Target = "esp32";
         public const string ModelClass = "default";
         public const int SlotBytes = 1310720;
-        public const int ArenaBytes = 40960;
-        public const int WindowBytes = 16384;
-        public const int HeapBytes = 65536;
+        public const int ArenaBytes = 32768;
+        public const int WindowBytes = 8192;
+        public const int HeapBytes = 40960;
+        public const int IntervalMs = 1000;
         public const string ServerUrl = "http://127.0.0.1:8080";
         public const string Tenant = "DEFAULT";
         public const int PollSeconds = 300;

@@ -1,9 +1,97 @@
+using System;
+using System.Threading;
+using nanoFramework.Runtime.Native;
+using TinyDevice.Update;
+
 namespace TinyDevice.Device
 {
+    /// <summary>The firmware's entry: wires the ports to the hardware and runs one life of the device.</summary>
     internal static class Program
     {
+        private const string Root = "I:\\";
+        private const int HttpTimeoutMs = 15000;
+        private const int MinBytesPerSecond = 64;
+
+        /// <summary>Time for nanoff or Visual Studio to get hold of a board whose program fails at once.</summary>
+        private const int RestartDelayMs = 10000;
+
         private static void Main()
         {
+            Esp32Reset reset = new Esp32Reset();
+            try
+            {
+                Run(reset);
+            }
+            catch (Exception e)
+            {
+                // After Main the board would idle for ever, so whatever happened ends in a reset; the boot counter makes an end of it.
+                Console.WriteLine(e.ToString());
+            }
+
+            Thread.Sleep(RestartDelayMs);
+            reset.Reset();
+        }
+
+        private static void Run(Esp32Reset reset)
+        {
+            Esp32Clock clock = new Esp32Clock();
+            Supervisor supervisor = new Supervisor(clock, reset, new ConsoleLog(), Limits());
+            supervisor.Start();
+            new WifiLink(Root).Start();
+
+            DeviceParts parts = new DeviceParts();
+            parts.Storage = new FileSlotStorage(Root, BoardConstants.SlotBytes);
+            parts.Clock = clock;
+            parts.Watchdog = supervisor;
+            parts.Reset = reset;
+            parts.Transport = new HttpTransport(HttpTimeoutMs);
+            parts.Sensor = new SyntheticSensor();
+            parts.Events = supervisor;
+
+            DeviceRuntime runtime = new DeviceRuntime(parts, Profile(), new FactoryModel(FactoryImage.Image, FactoryImage.Version));
+            runtime.Boot();
+            int wait = 0;
+            while (wait >= 0)
+            {
+                Thread.Sleep(wait);
+                wait = Step(runtime);
+            }
+        }
+
+        private static int Step(DeviceRuntime runtime)
+        {
+            // A second line beside the supervisor: an endless step is broken off by an exception that names the place.
+            ExecutionConstraint.Install(BoardConstants.AgentSeconds * 1000, 0);
+            try
+            {
+                return runtime.Step();
+            }
+            finally
+            {
+                ExecutionConstraint.Install(Timeout.Infinite, 0);
+            }
+        }
+
+        private static SupervisorLimits Limits()
+        {
+            SupervisorLimits limits = new SupervisorLimits();
+            limits.LoopMs = BoardConstants.AgentSeconds * 1000L;
+            limits.InferenceMs = BoardConstants.InferenceSeconds * 1000L;
+            return limits;
+        }
+
+        private static DeviceProfile Profile()
+        {
+            DeviceProfile profile = new DeviceProfile();
+            profile.Target = BoardConstants.Target;
+            profile.ModelClass = BoardConstants.ModelClass;
+            profile.ArenaBytes = BoardConstants.ArenaBytes;
+            profile.HeapBytes = BoardConstants.HeapBytes;
+            profile.WindowBytes = BoardConstants.WindowBytes;
+            profile.PollSeconds = BoardConstants.PollSeconds;
+            profile.InferenceMs = BoardConstants.IntervalMs;
+            profile.MinBytesPerSecond = MinBytesPerSecond;
+            return profile;
         }
     }
 }

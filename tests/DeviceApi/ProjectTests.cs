@@ -55,6 +55,23 @@ public sealed partial class ProjectTests
         }
     }
 
+    [Fact]
+    public void The_solution_lists_every_project_there_is_and_no_merge_left_its_marks()
+    {
+        string[] solution = File.ReadAllLines(Path.Combine(Repository.Root, "TinyDevice.sln"));
+        IEnumerable<string> listed = solution.Select(l => ProjectPath().Match(l)).Where(m => m.Success).Select(m => m.Groups[1].Value.Replace('\\', '/'));
+        IEnumerable<string> there = new[] { "firmware", "host-tools", "tests" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.*proj", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'));
+
+        Assert.Equal(there.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Equal(solution.Count(l => l.StartsWith("Project(", StringComparison.Ordinal)), solution.Count(l => l == "EndProject"));
+        Assert.All(solution.Where(l => l.Length > 1), l => Assert.Matches("^(\t|Project|EndProject|Global|EndGlobal|Microsoft|Visual|Minimum|#|\uFEFF)", l));
+    }
+
+    [GeneratedRegex("^Project.* = \"[^\"]*\", \"([^\"]*proj)\"")]
+    private static partial Regex ProjectPath();
+
     [GeneratedRegex("\\{[0-9A-F-]{36}\\}(?=\"$)")]
     private static partial Regex ProjectId();
 

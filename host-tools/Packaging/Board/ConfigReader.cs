@@ -61,6 +61,7 @@ internal sealed class ConfigReader(string directory)
             ArenaBytes = element.Number("arenaBytes", 256, LargestObject),
             WindowBytes = element.Number("windowBytes", 512, LargestObject),
             HeapBytes = element.Number("heapBytes", 1024, 32 * Megabyte),
+            Interval = TimeSpan.FromMilliseconds(element.Number("intervalMs", 1, DayMs)),
         };
         element.End();
         if (2L * model.SlotBytes + StorageReserve > board.StorageBytes)

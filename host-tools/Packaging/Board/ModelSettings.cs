@@ -17,4 +17,7 @@ public sealed record ModelSettings
 
     /// <summary>Most bytes a model may allocate in all: arena, resident weights, window and scratch.</summary>
     public required int HeapBytes { get; init; }
+
+    /// <summary>Time between two inferences.</summary>
+    public required TimeSpan Interval { get; init; }
 }

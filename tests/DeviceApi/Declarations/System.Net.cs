@@ -14,6 +14,11 @@ namespace System.Net.NetworkInformation
 
 namespace System.Net.Security
 {
+    public static class CertificateManager
+    {
+        public static extern bool AddCaCertificateBundle(byte[] ca);
+    }
+
     public enum SslProtocols { None = 0, Tls = 192, Tls11 = 768, Tls12 = 3072, Tls13 = 12288 }
 }
 

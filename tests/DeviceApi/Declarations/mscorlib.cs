@@ -200,6 +200,11 @@ namespace System
     {
     }
 
+    public static class Console
+    {
+        public static extern void WriteLine(string value);
+    }
+
     public static class Convert
     {
         public static extern byte[] FromBase64String(string inString);
@@ -461,14 +466,6 @@ namespace System.Collections
         public extern virtual void Insert(int index, object value);
         public extern virtual void Remove(object value);
         public extern virtual void RemoveAt(int index);
-    }
-}
-
-namespace System.Diagnostics
-{
-    public static class Debug
-    {
-        public static extern void WriteLine(string message);
     }
 }
 

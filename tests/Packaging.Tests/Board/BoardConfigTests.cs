@@ -7,7 +7,7 @@ namespace TinyDevice.Packaging.Tests.Board;
 
 public sealed class BoardConfigTests : IDisposable
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tinydevice-config");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -54,23 +54,23 @@ public sealed class BoardConfigTests : IDisposable
     [InlineData("target=\"esp32\"", "target=\"\"", "line 6: \"target\" of <board> must not be empty")]
     [InlineData("target=\"esp32\"", "target=\"esp 32\"", "line 6: \"target\" of <board> may hold letters")]
     [InlineData("target=\"esp32\"", "target=\"esp32-with-a-name-that-is-too-long\"", "longer than 32 characters")]
-    [InlineData("slotBytes=\"1310720\"", "slotBytes=\"1.25 MB\"", "line 10: \"slotBytes\" of <model> must be a whole number from 8192 to 33554432 (decimal, or 0x...), not \"1.25 MB\"")]
+    [InlineData("slotBytes=\"1310720\"", "slotBytes=\"1.25 MB\"", "line 11: \"slotBytes\" of <model> must be a whole number from 8192 to 33554432 (decimal, or 0x...), not \"1.25 MB\"")]
     [InlineData("slotBytes=\"1310720\"", "slotBytes=\"-1\"", "must be a whole number")]
     [InlineData("slotBytes=\"1310720\"", "slotBytes=\"0xFFFFFFFF\"", "must be a whole number")]
     [InlineData("slotBytes=\"1310720\"", "slotBytes=\"1540097\"", "a slot may have at most 1540096")]
-    [InlineData("heapBytes=\"65536\"", "heapBytes=\"50000\"", "less than arena and window together")]
-    [InlineData("heapBytes=\"65536\"", "heapBytes=\"200000\"", "more than the board's managed heap")]
+    [InlineData("heapBytes=\"40960\"", "heapBytes=\"40959\"", "less than arena and window together")]
+    [InlineData("heapBytes=\"40960\"", "heapBytes=\"200000\"", "more than the board's managed heap")]
     [InlineData("storageAddress=\"0x490000\"", "storageAddress=\"0x480000\"", "lies inside the deployment area, which ends at 0x490000")]
     [InlineData("flashBytes=\"0x1000000\"", "flashBytes=\"0x700000\"", "behind the flash's end")]
     [InlineData("class=\"default\"", "klass=\"default\"", "<model> needs the attribute \"class\"")]
-    [InlineData("class=\"default\"", "class=\"default\" arena=\"1\"", "line 10: <model> has no attribute \"arena\"")]
+    [InlineData("class=\"default\"", "class=\"default\" arena=\"1\"", "line 11: <model> has no attribute \"arena\"")]
     [InlineData("http://127.0.0.1:8080", "ftp://127.0.0.1", "must be an http or https address")]
     [InlineData("http://127.0.0.1:8080", "update.example", "must be an http or https address")]
     [InlineData("tickets=\"optional\"", "tickets=\"maybe\"", "must be one of optional, required, not \"maybe\"")]
     [InlineData("<key file=\"key.pub.pem\" />", "", "needs one or two <key> elements, not 0")]
     [InlineData("invokeMs=\"30000\"", "invokeMs=\"60000\"", "must be less than inferenceSeconds")]
     [InlineData("<energy ", "<energie ", "<nfConfig> needs an element <energy>")]
-    [InlineData("<energy ", "<surplus /><energy ", "line 22: <nfConfig> has no element <surplus>")]
+    [InlineData("<energy ", "<surplus /><energy ", "line 23: <nfConfig> has no element <surplus>")]
     [InlineData("<energy ", "stray<energy ", "stray text \"stray\"")]
     [InlineData("<nanoff ", "<nanoff baudRate=\"9600\" /><nanoff ", "<nanoff> is there a second time")]
     [InlineData("version=\"1.17.11\" />", "version=\"1.17.11\" /><package id=\"nanoFramework.corelibrary\" version=\"2\" />", "is there a second time")]
@@ -128,6 +128,7 @@ public sealed class BoardConfigTests : IDisposable
             ["ArenaBytes"] = $"{config.Model.ArenaBytes}",
             ["WindowBytes"] = $"{config.Model.WindowBytes}",
             ["HeapBytes"] = $"{config.Model.HeapBytes}",
+            ["IntervalMs"] = $"{config.Model.Interval.TotalMilliseconds}",
             ["ServerUrl"] = config.Server.Url.OriginalString,
             ["Tenant"] = config.Server.Tenant,
             ["PollSeconds"] = $"{config.Server.PollInterval.TotalSeconds}",

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+
+namespace TinyDevice.Packaging.Board;
+
+/// <summary>Writes a model image as C# source, to be compiled into the firmware as the model that is always there.</summary>
+public static class FactoryModelSource
+{
+    private const int BytesPerLine = 24;
+
+    /// <summary>The text of firmware/Device/FactoryImage.cs for an image of that version.</summary>
+    public static string Write(ReadOnlySpan<byte> image, string version)
+    {
+        var source = new StringBuilder();
+        source.Append(CultureInfo.InvariantCulture, $$"""
+            // Generated from a model image by FactoryModelSource. Do not edit.
+            namespace TinyDevice.Device
+            {
+                /// <summary>The model compiled into the firmware: it runs when no slot holds a good one.</summary>
+                internal static class FactoryImage
+                {
+                    /// <summary>Version reported to the server.</summary>
+                    public const string Version = "{{version}}";
+
+                    /// <summary>Model image, docs/formats/model.md.</summary>
+                    public static readonly byte[] Image =
+                    {
+
+            """);
+        for (int i = 0; i < image.Length; i += BytesPerLine)
+        {
+            source.Append("           ");
+            foreach (byte value in image.Slice(i, Math.Min(BytesPerLine, image.Length - i)))
+                source.Append(CultureInfo.InvariantCulture, $" {value},");
+            source.Append('\n');
+        }
+
+        source.Append("        };\n    }\n}\n");
+        return source.ToString();
+    }
+}
