@@ -88,7 +88,10 @@ namespace TinyDevice.Update
             Cause = UpdateCause.None;
             Manifest = null;
             ChunksDone = 0;
-            if (_package.Open(Slot, _state.Record.SlotDigests[_state.Record.Candidate]) == UpdateStatus.Ok)
+
+            // A good slot holds an older model, kept until a new header is accepted; it is nobody's half-finished download.
+            if (!_state.Record.SlotGood[_state.Record.Candidate]
+                && _package.Open(Slot, _state.Record.SlotDigests[_state.Record.Candidate]) == UpdateStatus.Ok)
             {
                 Manifest = _package.Manifest;
                 ChunksDone = _package.FirstBadChunk(0, _watchdog);

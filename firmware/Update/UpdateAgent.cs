@@ -157,6 +157,12 @@ namespace TinyDevice.Update
             record.BytesReceived = 0;
             record.BootTries = 0;
             record.Cause = 0;
+            if (!record.SlotGood[record.Candidate])
+            {
+                // What another action left in the slot is no part of this one, even if its size fits: start at the header.
+                System.Array.Clear(record.SlotDigests[record.Candidate], 0, StateRecord.SlotDigestSize);
+            }
+
             if (!SaveOrReload())
             {
                 return false;

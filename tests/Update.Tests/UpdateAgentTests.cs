@@ -63,6 +63,32 @@ public sealed class UpdateAgentTests
     }
 
     [Fact]
+    public void Does_not_take_a_reverted_package_of_the_same_size_for_the_next_offer()
+    {
+        byte[] bad = Release.Make(1, contents => contents with { Sequence = 3, ModelVersion = "3.0", Golden = new byte[contents.Golden.Length] });
+        byte[] next = Release.Make(1, contents => contents with { Sequence = 4, ModelVersion = "4.0" });
+        Assert.Equal(bad.Length, next.Length);
+        _device.Install(7, Release.Two);
+        _device.Install(8, bad);
+        Assert.Equal("2.0", _device.ModelVersion);
+        _device.Install(9, next);
+        Assert.Equal("4.0", _device.ModelVersion);
+        Assert.Equal(next, _device.Storage.Committed(SlotFile.Slot1));
+    }
+
+    [Fact]
+    public void Does_not_take_the_older_model_in_the_slot_for_the_next_offer()
+    {
+        byte[] next = Release.Make(1, contents => contents with { Sequence = 9, ModelVersion = "9.0" });
+        Assert.Equal(Release.One.Length, next.Length);
+        _device.Install(7, Release.One);
+        _device.Install(8, Release.Two);
+        _device.Install(9, next);
+        Assert.Equal("9.0", _device.ModelVersion);
+        Assert.Equal(next, _device.Storage.Committed(SlotFile.Slot0));
+    }
+
+    [Fact]
     public void Does_not_download_an_action_again_that_failed_here()
     {
         _device.Install(7, Release.Three);
