@@ -1,7 +1,12 @@
 namespace TinyDevice.Formats
 {
-    /// <summary>Reads the deterministic subset of CBOR that TinyDevice signs: integers, strings, arrays, maps, tags, true, false and null.</summary>
-    /// <remarks>Source: RFC 8949 section 4.2.1. The first fault sticks in <see cref="Status"/> and every later read returns 0, so callers may check once at the end.</remarks>
+    /// <summary>
+    /// Reads the deterministic subset of CBOR that TinyDevice signs: integers, strings, arrays, maps, tags, true, false and null.
+    /// </summary>
+    /// <remarks>
+    /// Source: RFC 8949 section 4.2.1. The first fault sticks in <see cref="Status"/> and every later read returns 0, so callers may check
+    /// once at the end.
+    /// </remarks>
     public sealed class CborReader
     {
         /// <summary>How many arrays, maps and tags may enclose one another in a skipped item.</summary>
@@ -34,7 +39,9 @@ namespace TinyDevice.Formats
         /// <summary>Index in the buffer of the content of the string read last.</summary>
         public int ContentOffset { get; private set; }
 
-        /// <summary>Begins reading <paramref name="count"/> bytes of <paramref name="buffer"/>, which is borrowed and not changed.</summary>
+        /// <summary>
+        /// Begins reading <paramref name="count"/> bytes of <paramref name="buffer"/>, which is borrowed and not changed.
+        /// </summary>
         public void Start(byte[] buffer, int start, int count)
         {
             _buffer = buffer;
@@ -58,7 +65,10 @@ namespace TinyDevice.Formats
             get { return _end; }
         }
 
-        /// <summary>Goes on at <paramref name="position"/> up to <paramref name="end"/>, both within the bytes given to <see cref="Start"/>, keeping <see cref="Status"/>; for CBOR inside a byte string.</summary>
+        /// <summary>
+        /// Goes on at <paramref name="position"/> up to <paramref name="end"/>, both within the bytes given to <see cref="Start"/>, keeping
+        /// <see cref="Status"/>; for CBOR inside a byte string.
+        /// </summary>
         public void Resume(int position, int end)
         {
             Position = position;

@@ -1,6 +1,8 @@
 namespace TinyDevice.Formats
 {
-    /// <summary>Finds the parts of a COSE_Sign1 message (RFC 9052) in a buffer without copying them; says nothing about the signature's truth.</summary>
+    /// <summary>
+    /// Finds the parts of a COSE_Sign1 message (RFC 9052) in a buffer without copying them; says nothing about the signature's truth.
+    /// </summary>
     public sealed class CoseSign1
     {
         /// <summary>CBOR tag of COSE_Sign1.</summary>
@@ -193,7 +195,8 @@ namespace TinyDevice.Formats
 
         private static void SkipHeader(CborReader reader, int label)
         {
-            // Beyond the registered range lie private labels. One of those that is unknown may be a later version's, or the hint's with a bit fallen over.
+            // Beyond the registered range lie private labels. One of those that is unknown may be a later version's, or the hint's with a
+            // bit fallen over.
             if (label != TextLabel && (label < MinRegisteredLabel || label > MaxRegisteredLabel))
             {
                 reader.Fail(FormatStatus.UnknownCriticalField);

@@ -12,7 +12,9 @@ namespace TinyDevice.Formats
         /// <param name="start">Where they start.</param>
         /// <param name="count">How many there are.</param>
         /// <param name="signature">Receives r and s, 32 big-endian bytes each; its content counts only after Ok.</param>
-        /// <returns>Ok, Truncated, Malformed, NotDeterministic, TrailingData, or OutOfRange for a negative integer or one above 256 bits.</returns>
+        /// <returns>
+        /// Ok, Truncated, Malformed, NotDeterministic, TrailingData, or OutOfRange for a negative integer or one above 256 bits.
+        /// </returns>
         public static FormatStatus Read(byte[] buffer, int start, int count, byte[] signature)
         {
             if (start < 0 || count < 0 || start > buffer.Length || count > buffer.Length - start)

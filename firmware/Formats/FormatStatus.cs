@@ -21,7 +21,9 @@ namespace TinyDevice.Formats
         /// <summary>A number or length outside the range its field allows.</summary>
         OutOfRange = 5,
 
-        /// <summary>Well-formed but not the one deterministic encoding: longer than need be, unsorted, repeated or of indefinite length.</summary>
+        /// <summary>
+        /// Well-formed but not the one deterministic encoding: longer than need be, unsorted, repeated or of indefinite length.
+        /// </summary>
         NotDeterministic = 6,
 
         /// <summary>A field every writer must give is absent.</summary>

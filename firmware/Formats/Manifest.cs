@@ -1,6 +1,8 @@
 namespace TinyDevice.Formats
 {
-    /// <summary>The signed description of a package, as <see cref="ManifestReader"/> found it: docs/formats/package.md, section Manifest.</summary>
+    /// <summary>
+    /// The signed description of a package, as <see cref="ManifestReader"/> found it: docs/formats/package.md, section Manifest.
+    /// </summary>
     public sealed class Manifest
     {
         /// <summary>The manifest format this code reads and writes.</summary>

@@ -9,7 +9,10 @@ namespace TinyDevice.Formats
         private const int MaxGoldenCount = 65535;
         private const int MaxLatencyMs = 3600000;
 
-        /// <summary>Reads <paramref name="count"/> bytes that hold one manifest and nothing else into <paramref name="manifest"/>, whose values count only after Ok.</summary>
+        /// <summary>
+        /// Reads <paramref name="count"/> bytes that hold one manifest and nothing else into <paramref name="manifest"/>, whose values
+        /// count only after Ok.
+        /// </summary>
         /// <remarks>Checks form and ranges, not the signature: call it on bytes whose signature holds.</remarks>
         public static FormatStatus Read(byte[] buffer, int start, int count, Manifest manifest)
         {

@@ -1,6 +1,8 @@
 namespace TinyDevice.Formats
 {
-    /// <summary>Where everything lies in a <c>.tdpkg</c> package, which is also how a slot file holds it: docs/formats/package.md.</summary>
+    /// <summary>
+    /// Where everything lies in a <c>.tdpkg</c> package, which is also how a slot file holds it: docs/formats/package.md.
+    /// </summary>
     public static class PackageLayout
     {
         /// <summary>Bytes before the chunk table: magic, envelope length, envelope and zero padding.</summary>
@@ -21,8 +23,13 @@ namespace TinyDevice.Formats
         /// <summary>Payload bytes a package may carry at most: 16 MiB.</summary>
         public const int MaxPayloadSize = 16 * 1024 * 1024;
 
-        /// <summary>The public key of every digest in a package: the ASCII text <c>TinyDevice chunk digest key v1.0</c>. Not to be changed by anyone.</summary>
-        /// <remarks>It makes HMAC-SHA256, native on the device, serve as a hash; docs/adr/0020-chunk-digest.md says why that is sound.</remarks>
+        /// <summary>
+        /// The public key of every digest in a package: the ASCII text <c>TinyDevice chunk digest key v1.0</c>. Not to be changed by
+        /// anyone.
+        /// </summary>
+        /// <remarks>
+        /// It makes HMAC-SHA256, native on the device, serve as a hash; docs/adr/0020-chunk-digest.md says why that is sound.
+        /// </remarks>
         public static readonly byte[] ChunkKey =
         {
             0x54, 0x69, 0x6E, 0x79, 0x44, 0x65, 0x76, 0x69, 0x63, 0x65, 0x20, 0x63, 0x68, 0x75, 0x6E, 0x6B,

@@ -53,7 +53,9 @@ namespace TinyDevice.Formats
             get { return _signers.Length; }
         }
 
-        /// <summary>Reads <paramref name="count"/> bytes that hold one record and nothing else; the buffer is kept and must not change.</summary>
+        /// <summary>
+        /// Reads <paramref name="count"/> bytes that hold one record and nothing else; the buffer is kept and must not change.
+        /// </summary>
         public FormatStatus Read(byte[] buffer, int start, int count)
         {
             _signers = new TrustedKey[0];
@@ -110,7 +112,10 @@ namespace TinyDevice.Formats
             return _signers[index];
         }
 
-        /// <summary>Finds the signer key with the id of <paramref name="idLength"/> bytes at <paramref name="idOffset"/>; null when there is none or it is revoked.</summary>
+        /// <summary>
+        /// Finds the signer key with the id of <paramref name="idLength"/> bytes at <paramref name="idOffset"/>; null when there is none or
+        /// it is revoked.
+        /// </summary>
         public TrustedKey FindSigner(byte[] buffer, int idOffset, int idLength)
         {
             if (idLength != TrustedKey.IdSize || IsRevoked(buffer, idOffset))

@@ -21,7 +21,9 @@ namespace TinyDevice.Update.Crypto
         /// <param name="digest">SHA-256 of what was signed.</param>
         /// <param name="buffer">Holds the signature and the hint.</param>
         /// <param name="signatureOffset">Where r, then s are, 32 big-endian bytes each.</param>
-        /// <param name="hintOffset">Where 1/s modulo n is, 32 big-endian bytes; negative when there is none and it is computed here.</param>
+        /// <param name="hintOffset">
+        /// Where 1/s modulo n is, 32 big-endian bytes; negative when there is none and it is computed here.
+        /// </param>
         /// <param name="key">The key; one without a table gets one made for this call.</param>
         /// <returns>Ok, BadSignature, BadKey or BadHint.</returns>
         public SignatureStatus Verify(byte[] digest, byte[] buffer, int signatureOffset, int hintOffset, TrustedKey key)

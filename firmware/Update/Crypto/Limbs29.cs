@@ -73,7 +73,9 @@ namespace TinyDevice.Update.Crypto
             return true;
         }
 
-        /// <summary>Compares two numbers whose lower limbs are all in [0, 2^29): negative, 0 or positive as a is below, equal to or above b.</summary>
+        /// <summary>
+        /// Compares two numbers whose lower limbs are all in [0, 2^29): negative, 0 or positive as a is below, equal to or above b.
+        /// </summary>
         public static int Compare(long[] a, long[] b)
         {
             for (int i = Count - 1; i >= 0; i--)

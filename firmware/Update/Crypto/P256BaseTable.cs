@@ -1,6 +1,8 @@
 namespace TinyDevice.Update.Crypto
 {
-    /// <summary>The comb table of the curve's base point, as <see cref="CombTable.Build"/> makes it; a test makes it anew and compares.</summary>
+    /// <summary>
+    /// The comb table of the curve's base point, as <see cref="CombTable.Build"/> makes it; a test makes it anew and compares.
+    /// </summary>
     internal static class P256BaseTable
     {
         /// <summary>The table in an array of its own, so that its 2 KB lie in the heap only while a signature is verified.</summary>

@@ -134,7 +134,9 @@ namespace TinyDevice.Update.Crypto
             r[8] = c >> 29;
         }
 
-        /// <summary>Puts a * <paramref name="ka"/> + b * <paramref name="kb"/> into <paramref name="r"/>, its value in (-2^236, 2^256 + 2^236).</summary>
+        /// <summary>
+        /// Puts a * <paramref name="ka"/> + b * <paramref name="kb"/> into <paramref name="r"/>, its value in (-2^236, 2^256 + 2^236).
+        /// </summary>
         /// <param name="a">A number.</param>
         /// <param name="ka">In [-8, 8].</param>
         /// <param name="b">A number.</param>
@@ -163,7 +165,9 @@ namespace TinyDevice.Update.Crypto
             r[8] = (c >> 29) + a[8] * ka + b[8] * kb - (q << 24);
         }
 
-        /// <summary>True when a is 0 modulo p; a must come from <see cref="Combine"/>, whose range holds no multiple of p but 0 and p.</summary>
+        /// <summary>
+        /// True when a is 0 modulo p; a must come from <see cref="Combine"/>, whose range holds no multiple of p but 0 and p.
+        /// </summary>
         public static bool IsZero(long[] a)
         {
             // The lowest limb of p is all ones, which settles nearly every call without looking further.

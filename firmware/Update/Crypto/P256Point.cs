@@ -85,7 +85,9 @@ namespace TinyDevice.Update.Crypto
             P256Field.Combine(alpha, 1, gamma, -8, y);
         }
 
-        /// <summary>Adds the point with the affine coordinates <paramref name="x2"/> and <paramref name="y2"/>, in Montgomery form.</summary>
+        /// <summary>
+        /// Adds the point with the affine coordinates <paramref name="x2"/> and <paramref name="y2"/>, in Montgomery form.
+        /// </summary>
         public void Add(long[] x2, long[] y2)
         {
             if (IsInfinity)

@@ -69,7 +69,9 @@ namespace TinyDevice.Update.Crypto
             Normalize(t, result);
         }
 
-        /// <summary>Puts the inverse of a number in Montgomery form into <paramref name="result"/>, in Montgomery form, by Fermat's theorem.</summary>
+        /// <summary>
+        /// Puts the inverse of a number in Montgomery form into <paramref name="result"/>, in Montgomery form, by Fermat's theorem.
+        /// </summary>
         public void Invert(long[] number, long[] result)
         {
             // Powers 0 to 15, then n - 2 in digits of 4 bits from the top.

@@ -12,7 +12,9 @@ internal static class Envelope
     private static readonly BigInteger Order = new(
         Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"), isUnsigned: true, isBigEndian: true);
 
-    /// <summary>Signs a payload, naming algorithm and key in the protected header and leaving the device its hint in the unprotected one.</summary>
+    /// <summary>
+    /// Signs a payload, naming algorithm and key in the protected header and leaving the device its hint in the unprotected one.
+    /// </summary>
     public static byte[] Sign(byte[] payload, SigningKey key)
     {
         var protectedHeader = new CoseHeaderMap

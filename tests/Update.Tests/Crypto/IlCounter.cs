@@ -7,7 +7,9 @@ using MethodBody = Mono.Cecil.Cil.MethodBody;
 
 namespace TinyDevice.Update.Tests.Crypto;
 
-/// <summary>A second copy of the firmware's assembly that counts the IL instructions it executes, which is what time on the interpreter is made of.</summary>
+/// <summary>
+/// A second copy of the firmware's assembly that counts the IL instructions it executes, which is what time on the interpreter is made of.
+/// </summary>
 /// <remarks>Methods with exception handlers, of which the code counted here has none, are left out.</remarks>
 internal sealed class IlCounter
 {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace TinyDevice.Update.Tests.Crypto;
 
-/// <summary>Vectors nobody here wrote, kept outside the repository in ../shared/vectors; tests that need them skip where they are absent.</summary>
+/// <summary>
+/// Vectors nobody here wrote, kept outside the repository in ../shared/vectors; tests that need them skip where they are absent.
+/// </summary>
 internal static class SharedVectors
 {
     public static JsonElement Load(string name)
