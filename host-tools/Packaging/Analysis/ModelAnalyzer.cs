@@ -30,7 +30,7 @@ public static class ModelAnalyzer
     public static ModelAnalysis Analyze(
         ReadOnlyMemory<byte> file, string name, TargetCatalog catalog, IReadOnlyList<Target> targets, BoardConfig board, TimeSpan every)
     {
-        TfliteGraph graph = ReadGraph(file);
+        TfliteGraph graph = MainGraph.Read(file);
         IReadOnlyList<LayerProfile> layers = GraphProfiler.Profile(graph);
         var analyzer = new FitAnalyzer(file, graph, layers, catalog, board.Energy, every);
         Dictionary<string, TargetFit> fits = catalog.Targets.ToDictionary(target => target.Name, analyzer.Fit);
@@ -48,17 +48,5 @@ public static class ModelAnalyzer
             fitting.Find(target => target.Runtime == Engine)?.Name,
             fitting.FirstOrDefault()?.Class,
             Assumptions);
-    }
-
-    private static TfliteGraph ReadGraph(ReadOnlyMemory<byte> file)
-    {
-        try
-        {
-            return TfliteReader.Read(file).Graphs[0];
-        }
-        catch (InvalidTfliteException damage)
-        {
-            throw new ModelCompileException($"The .tflite file is damaged ({damage.Message}): export or download it again.", damage);
-        }
     }
 }
