@@ -1,0 +1,104 @@
+using Spectre.Console;
+using TinyDevice.Packaging.Analysis;
+using TinyDevice.Packaging.Analysis.Html;
+
+namespace TinyDevice.Cli.Commands;
+
+/// <summary>Shows a model's analysis on a terminal.</summary>
+internal static class AnalysisView
+{
+    public static void Render(Terminal terminal, ModelAnalysis analysis, string? html)
+    {
+        RenderLayers(terminal, analysis);
+        if (analysis.Problem is { } problem)
+        {
+            terminal.WriteMarkup($"[red]TinyDevice cannot run it:[/] {problem.EscapeMarkup()}");
+        }
+
+        foreach (TargetFit fit in analysis.Targets)
+        {
+            RenderTarget(terminal, fit);
+        }
+
+        terminal.WriteLine("");
+        terminal.WriteMarkup(analysis.SmallestTarget is { } smallest
+            ? $"smallest that fits: [green]{smallest}[/] ({analysis.SmallestClass!.ToString()!.ToLowerInvariant()}); with TinyDevice: {analysis.SmallestTinyDeviceTarget ?? "none"}"
+            : "[red]fits no target of targets.json[/]");
+        terminal.WriteMarkup($"[grey]{string.Join(' ', analysis.Assumptions).EscapeMarkup()} Figures and sources: docs/analysis.md.[/]");
+        if (html is not null)
+        {
+            terminal.WriteLine($"report in {html}");
+        }
+    }
+
+    private static void RenderLayers(Terminal terminal, ModelAnalysis analysis)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("#", "op", "input", "output", "weights B", "activations B", "alive B", "MACs", "IL");
+        foreach (int column in new[] { 0, 4, 5, 6, 7, 8 })
+        {
+            table.Columns[column].RightAligned();
+        }
+
+        foreach (LayerProfile layer in analysis.Layers)
+        {
+            table.AddRow(
+                layer.Index.ToString(),
+                layer.Operator.EscapeMarkup(),
+                string.Join('x', layer.InputShape),
+                string.Join('x', layer.OutputShape),
+                layer.WeightBytes.ToString("N0"),
+                layer.ActivationBytes.ToString("N0"),
+                layer.AliveBytes.ToString("N0"),
+                layer.Macs.ToString("N0"),
+                layer.Instructions.ToString("N0"));
+        }
+
+        terminal.Out.Write(table);
+        terminal.WriteLine(
+            $"{analysis.Name}: {analysis.FileBytes:N0} B file, {analysis.WeightBytes:N0} B weights, {analysis.PeakActivationBytes:N0} B activations at the peak, {analysis.Macs:N0} MACs, about {analysis.Instructions:N0} IL");
+        if (analysis.ArenaBytes is { } arena)
+        {
+            terminal.WriteLine($"compiled: {analysis.ImageBytes:N0} B image, {arena:N0} B arena");
+        }
+    }
+
+    private static void RenderTarget(Terminal terminal, TargetFit fit)
+    {
+        terminal.WriteLine("");
+        terminal.WriteMarkup($"{(fit.Fits ? "[green]fits[/]" : "[red]does not fit[/]")} [bold]{fit.Target}[/] {fit.Title.EscapeMarkup()}, {fit.Runtime.EscapeMarkup()}: {fit.OperatorsCovered} of {fit.OperatorsUsed} operators");
+        foreach (MemoryUse use in fit.Memory)
+        {
+            string parts = string.Join(" + ", use.Parts.Select(part => $"{part.Name} {part.Bytes:N0}"));
+            terminal.WriteMarkup($"  {use.Resource,-6} {use.UsedBytes,11:N0} of {use.LimitBytes,11:N0} B  {(use.Fits ? "" : "[red]")}{use.Utilisation,7:P1}{(use.Fits ? "" : "[/]")}  [grey]{parts.EscapeMarkup()}[/]");
+        }
+
+        if (fit.Milliseconds is { } time)
+        {
+            string range = time.Low < time.High ? $" ({time.Low:G3} to {time.High:G3})" : "";
+            string energy = fit.Microjoules is { } joules ? $", {joules.Value:N0} uJ" : ", energy not known";
+            terminal.WriteLine($"  time   {(fit.IsLeastTime ? "at least " : "about ")}{time.Value:G3} ms{range}{energy} per inference");
+        }
+
+        if (fit.Duty is { } duty)
+        {
+            terminal.WriteLine(duty.KeepsUp
+                ? $"  duty   {duty.DutyCycle:P3} at one inference every {duty.EverySeconds:0.###} s{(duty.BatteryDays is { } days ? $", {duty.AverageMilliwatts:G3} mW on average, battery lasts {days:N0} days" : "")}"
+                : $"  duty   cannot keep up with one inference every {duty.EverySeconds:0.###} s");
+        }
+
+        foreach (Shortage shortage in fit.Shortages)
+        {
+            terminal.WriteMarkup($"  [red]{HtmlReport.Sentence(shortage).EscapeMarkup()}[/]");
+        }
+
+        if (fit.Unsupported.Count > 0)
+        {
+            terminal.WriteMarkup($"  [red]unsupported there: {string.Join(", ", fit.Unsupported).EscapeMarkup()}[/]");
+        }
+
+        if (fit.Problem is { } problem && fit.Unsupported.Count == 0)
+        {
+            terminal.WriteMarkup($"  [red]{problem.EscapeMarkup()}[/]");
+        }
+    }
+}
