@@ -74,15 +74,15 @@ internal static class AnalysisView
 
         if (fit.Milliseconds is { } time)
         {
-            string range = time.Low < time.High ? $" ({time.Low:G3} to {time.High:G3})" : "";
-            string energy = fit.Microjoules is { } joules ? $", {joules.Value:N0} uJ" : ", energy not known";
-            terminal.WriteLine($"  time   {(fit.IsLeastTime ? "at least " : "about ")}{time.Value:G3} ms{range}{energy} per inference");
+            string range = time.Low < time.High ? $" ({Number(time.Low)} to {Number(time.High)})" : "";
+            string energy = fit.Microjoules is { } joules ? $", {Number(joules.Value)} uJ" : ", energy not known";
+            terminal.WriteLine($"  time   {(fit.IsLeastTime ? "at least " : "about ")}{Number(time.Value)} ms{range}{energy} per inference");
         }
 
         if (fit.Duty is { } duty)
         {
             terminal.WriteLine(duty.KeepsUp
-                ? $"  duty   {duty.DutyCycle:P3} at one inference every {duty.EverySeconds:0.###} s{(duty.BatteryDays is { } days ? $", {duty.AverageMilliwatts:G3} mW on average, battery lasts {days:N0} days" : "")}"
+                ? $"  duty   {Number(duty.DutyCycle * 100)} % at one inference every {duty.EverySeconds:0.###} s{(duty.BatteryDays is { } days ? $", {Number(duty.AverageMilliwatts!.Value)} mW on average, battery lasts {days:N0} days" : "")}"
                 : $"  duty   cannot keep up with one inference every {duty.EverySeconds:0.###} s");
         }
 
@@ -100,5 +100,12 @@ internal static class AnalysisView
         {
             terminal.WriteMarkup($"  [red]{problem.EscapeMarkup()}[/]");
         }
+    }
+
+    /// <summary>Three digits that matter, never an exponent.</summary>
+    private static string Number(double value)
+    {
+        int decimals = value >= 100 || value <= 0 ? 0 : Math.Min(9, 2 - (int)Math.Floor(Math.Log10(value)));
+        return value.ToString("N" + decimals);
     }
 }

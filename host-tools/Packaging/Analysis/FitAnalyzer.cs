@@ -34,7 +34,9 @@ internal sealed class FitAnalyzer(
         int used = graph.Nodes.Select(node => node.Name).Distinct().Count();
         int missing = unsupported.Select(node => node.Name).Distinct().Count();
         IReadOnlyList<MemoryUse> memory = MeasureMemory(target, runtime);
-        Estimate? time = Time(target);
+        string? obstacle = FindProblem(runtime);
+        Estimate? time = obstacle is null && missing == 0 ? Time(target) : null;
+        bool least = target is { MicrosecondsPerInstruction: null, MacsPerSecond: null };
         return new TargetFit(
             target.Name,
             target.Title,
@@ -43,13 +45,13 @@ internal sealed class FitAnalyzer(
             used - missing,
             used,
             [.. unsupported.Select(node => $"{node.Index} {node.Name}")],
-            FindProblem(runtime),
+            obstacle,
             memory,
             [.. memory.Where(use => !use.Fits).Select(Explain)],
             time,
-            target is { MicrosecondsPerInstruction: null, MacsPerSecond: null },
+            least,
             time is not null && target.ActiveMilliwatts is { } power ? time * power : null,
-            time is null ? null : DutyPlan.Create(target, time, every, battery));
+            time is null || least ? null : DutyPlan.Create(target, time, every, battery));
     }
 
     private static Attempt Compile(ReadOnlyMemory<byte> file, CompileOptions options)

@@ -11,10 +11,10 @@ namespace TinyDevice.Packaging.Analysis;
 /// <param name="Problem">One sentence on why the model cannot run there, apart from memory; null when nothing is in the way.</param>
 /// <param name="Memory">Every kind of memory with a limit; empty when none is known to be one.</param>
 /// <param name="Shortages">What to cut.</param>
-/// <param name="Milliseconds">Time of one inference.</param>
+/// <param name="Milliseconds">Time of one inference; null when the model cannot run there.</param>
 /// <param name="IsLeastTime">True when the time comes from the maker's peak: no model takes less, most take much more.</param>
 /// <param name="Microjoules">Energy of one inference; null when the target's power is not known.</param>
-/// <param name="Duty">Battery life at the given interval; null when there is no time.</param>
+/// <param name="Duty">Battery life at the given interval; null when there is no time or only a least one.</param>
 public sealed record TargetFit(
     string Target,
     string Title,

@@ -137,7 +137,7 @@ public static class HtmlReport
                 CultureInfo.InvariantCulture, $"<span class=\"{(use.Fits ? "good" : "bad")}\">{use.Resource} {use.UsedBytes:N0} of {use.LimitBytes:N0} B ({use.Utilisation:P0})</span>")));
             string verdict = fit.Fits ? "<span class=\"good\">yes</span>" : "<span class=\"bad\">no</span>";
             string why = fit.Problem ?? (fit.Unsupported.Count > 0 ? "unsupported: " + string.Join(", ", fit.Unsupported) : "");
-            string time = fit.Milliseconds is { } ms ? string.Create(CultureInfo.InvariantCulture, $"{(fit.IsLeastTime ? "&ge; " : "")}{ms.Value:G3}") : "";
+            string time = fit.Milliseconds is { } ms ? string.Create(CultureInfo.InvariantCulture, $"{(fit.IsLeastTime ? "&ge; " : "")}{ms.Value:#,0.######}") : "";
             page.Append(CultureInfo.InvariantCulture,
                 $"<tr><td><b>{Encode(fit.Target)}</b><br>{Encode(fit.Title)}</td><td>{verdict} {Encode(why)}</td><td>{memory}</td><td class=\"n\">{time}</td><td class=\"n\">{fit.Microjoules?.Value:N0}</td><td class=\"n\">{fit.Duty?.BatteryDays:N0}</td></tr>\n");
         }
