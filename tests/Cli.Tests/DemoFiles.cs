@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace TinyDevice.Cli.Tests;
 
 /// <summary>The gesture models that ship inside the tool.</summary>

@@ -24,7 +24,7 @@ internal static class AnalysisView
         terminal.WriteMarkup(analysis.SmallestTarget is { } smallest
             ? $"smallest that fits: [green]{smallest}[/] ({analysis.SmallestClass!.ToString()!.ToLowerInvariant()}); with TinyDevice: {analysis.SmallestTinyDeviceTarget ?? "none"}"
             : "[red]fits no target of targets.json[/]");
-        terminal.WriteMarkup($"[grey]{string.Join(' ', analysis.Assumptions).EscapeMarkup()} Figures and sources: docs/analysis.md.[/]");
+        terminal.WriteMarkup($"[grey]{string.Join(' ', analysis.Assumptions).EscapeMarkup()} docs/analysis.md says more.[/]");
         if (html is not null)
         {
             terminal.WriteLine($"report in {html}");
