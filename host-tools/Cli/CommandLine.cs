@@ -53,6 +53,11 @@ public static class CommandLine
         {
             CompileCommand.Create(terminal),
             RunCommand.Create(terminal),
+            AnalyzeCommand.Create(terminal),
+            InspectCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
+            EvalCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             KeyCommand.Create(terminal),
             ServeCommand.Create(terminal),
             PublishCommand.Create(terminal),

@@ -8,16 +8,22 @@ public static class FactoryModelSource
 {
     private const int BytesPerLine = 24;
 
-    /// <summary>The text of firmware/Device/FactoryImage.cs for an image of that version.</summary>
-    public static string Write(ReadOnlySpan<byte> image, string version)
+    /// <summary>Namespace of the firmware's own factory model.</summary>
+    public const string DefaultNamespace = "TinyDevice.Device";
+
+    /// <summary>Class of the firmware's own factory model.</summary>
+    public const string DefaultClass = "FactoryImage";
+
+    /// <summary>The text of firmware/Device/FactoryImage.cs, or of a class like it, for an image of that version.</summary>
+    public static string Write(ReadOnlySpan<byte> image, string version, string namespaceName = DefaultNamespace, string className = DefaultClass)
     {
         var source = new StringBuilder();
         source.Append(CultureInfo.InvariantCulture, $$"""
             // Generated from a model image by FactoryModelSource. Do not edit.
-            namespace TinyDevice.Device
+            namespace {{namespaceName}}
             {
                 /// <summary>The model compiled into the firmware: it runs when no slot holds a good one.</summary>
-                internal static class FactoryImage
+                internal static class {{className}}
                 {
                     /// <summary>Version reported to the server.</summary>
                     public const string Version = "{{version}}";

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using Spectre.Console;
+using TinyDevice.Packaging.Analysis.Evaluation;
+using TinyDevice.Packaging.Inference;
+
+namespace TinyDevice.Cli.Commands;
+
+/// <summary><c>tinydevice eval</c>: how well a model classifies labelled data, run by the firmware's engine on every core.</summary>
+internal static class EvalCommand
+{
+    private const int MaxShownClasses = 24;
+
+    private sealed record Result(
+        int Samples,
+        int Correct,
+        double Accuracy,
+        IReadOnlyList<string> Classes,
+        IReadOnlyList<double?> Recall,
+        IReadOnlyList<double?> Precision,
+        IReadOnlyList<IReadOnlyList<int>> Confusion,
+        double MillisecondsEach,
+        int Workers,
+        ReferenceTime? Reference);
+
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string>("model") { Description = "model.tflite or model.tdpkg, a classifier." };
+        var data = new Option<string>("--data") { Description = "Samples: .npy (int8, uint8, int32, int64 or float32; first dimension counts samples) or raw .bin.", Required = true };
+        var labels = new Option<string>("--labels") { Description = "True class of each sample: .npy, .txt (one number a line) or .bin (one byte each).", Required = true };
+        var names = new Option<string?>("--names") { Description = "Text file with one class name a line." };
+        var jobs = new Option<int>("--jobs") { Description = "Cores to use; 0 for all." };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command(
+            "eval",
+            "Evaluate a classifier on labelled data: accuracy, confusion matrix, recall and precision per class, time per inference.\n\n"
+            + "Example: tinydevice eval model.tflite --data x.npy --labels y.npy")
+        {
+            model, data, labels, names, jobs, json,
+        };
+        command.SetAction((parsed, stop) =>
+        {
+            string path = parsed.GetRequiredValue(model);
+            byte[] bytes = ModelFile.ReadAllBytes(path);
+            ModelFile file = ModelFile.Load(path);
+            Evaluator evaluator = Prepare(file, parsed.GetRequiredValue(data), parsed.GetRequiredValue(labels));
+            int workers = parsed.GetValue(jobs) > 0 ? parsed.GetValue(jobs) : Environment.ProcessorCount;
+            EvaluationResult result = RunWithProgress(terminal, evaluator, workers, stop);
+            string[] classes = ReadNames(parsed.GetValue(names), result.Classes);
+            var summary = new Result(
+                result.Samples,
+                result.Correct,
+                Math.Round(result.Accuracy, 6),
+                classes,
+                result.Recall,
+                result.Precision,
+                result.Confusion,
+                Math.Round(result.MillisecondsEach, 4),
+                result.Workers,
+                ReferenceTime.Find(bytes));
+            if (parsed.GetValue(json))
+            {
+                terminal.WriteJson(summary);
+            }
+            else
+            {
+                Render(terminal, summary);
+            }
+
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static Evaluator Prepare(ModelFile file, string dataPath, string labelsPath)
+    {
+        byte[] raw = ModelFile.ReadAllBytes(dataPath);
+        byte[] labels = ModelFile.ReadAllBytes(labelsPath);
+        try
+        {
+            byte[] inputs = NpyFile.IsNpy(raw) ? InputEncoder.Encode(NpyFile.Read(raw, dataPath), InferenceSession.Open(file.Image)) : raw;
+            return new Evaluator(file.Image, inputs, Labels.Read(labels, labelsPath));
+        }
+        catch (DataFormatException wrong)
+        {
+            throw new UserException(wrong.Message, wrong);
+        }
+    }
+
+    private static string[] ReadNames(string? path, int classes)
+    {
+        string[] numbers = [.. Enumerable.Range(0, classes).Select(index => index.ToString())];
+        if (path is null)
+        {
+            return numbers;
+        }
+
+        string[] names = System.Text.Encoding.UTF8.GetString(ModelFile.ReadAllBytes(path)).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return names.Length == classes ? names : throw new UserException($"{path} names {names.Length} classes, but the model knows {classes}.");
+    }
+
+    private static EvaluationResult RunWithProgress(Terminal terminal, Evaluator evaluator, int workers, CancellationToken stop)
+    {
+        if (!terminal.Error.Profile.Capabilities.Interactive || !terminal.Error.Profile.Out.IsTerminal)
+        {
+            return evaluator.Run(workers, null, stop);
+        }
+
+        return terminal.Error.Progress().AutoClear(true).Start(context =>
+        {
+            ProgressTask task = context.AddTask("evaluating", maxValue: evaluator.Samples);
+            return evaluator.Run(workers, done => task.Increment(done), stop);
+        });
+    }
+
+    private static void Render(Terminal terminal, Result result)
+    {
+        terminal.WriteMarkup($"[green]{result.Accuracy:P2}[/] accuracy: {result.Correct:N0} of {result.Samples:N0} samples");
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("class", "samples", "recall", "precision");
+        bool matrix = result.Classes.Count <= MaxShownClasses;
+        foreach (string name in matrix ? result.Classes : [])
+        {
+            table.AddColumn(new TableColumn(name.EscapeMarkup()).RightAligned());
+        }
+
+        for (int i = 0; i < result.Classes.Count; i++)
+        {
+            List<string> row = [result.Classes[i].EscapeMarkup(), result.Confusion[i].Sum().ToString("N0"), Percent(result.Recall[i]), Percent(result.Precision[i])];
+            row.AddRange(matrix ? result.Confusion[i].Select((count, column) => column == i ? $"[green]{count}[/]" : count == 0 ? "[grey]0[/]" : $"{count}") : []);
+            table.AddRow([.. row]);
+        }
+
+        terminal.Out.Write(table);
+        terminal.WriteLine(matrix ? "rows are true classes, columns what the model said" : "the confusion matrix has too many columns to show; use --json");
+        terminal.WriteLine($"{result.MillisecondsEach:0.###} ms per inference on one of {result.Workers} cores here");
+        if (result.Reference is { } reference)
+        {
+            terminal.WriteLine($"TFLM: {reference.Milliseconds:0.##} ms for {reference.Title} ({reference.Source})");
+        }
+    }
+
+    private static string Percent(double? share) => share is { } value ? value.ToString("P1") : "-";
+}
