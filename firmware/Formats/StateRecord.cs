@@ -69,8 +69,11 @@ namespace TinyDevice.Formats
         /// <summary>Bytes received for the action up to its last attempt but one being cut short.</summary>
         public int BytesReceived { get; set; }
 
-        /// <summary>The action that was last refused or reverted, so that it is not begun again; 0 for none.</summary>
-        public int FailedAction { get; set; }
+        /// <summary>The action that ended last, so that it is not begun again; 0 for none.</summary>
+        public int EndedAction { get; set; }
+
+        /// <summary>How it ended: what the server is told when it offers that action again.</summary>
+        public StateReport EndedAs { get; set; }
 
         /// <summary>Per slot: whether it holds a model that was confirmed once and not overwritten since.</summary>
         public bool[] SlotGood { get; private set; }
@@ -98,8 +101,9 @@ namespace TinyDevice.Formats
             LittleEndian.WriteUInt16(buffer, 26, Cause);
             LittleEndian.WriteUInt16(buffer, 28, Attempts);
             buffer[30] = (byte)(HasCounter ? 1 : 0);
+            buffer[31] = (byte)EndedAs;
             LittleEndian.WriteInt32(buffer, 32, BytesReceived);
-            LittleEndian.WriteInt32(buffer, 36, FailedAction);
+            LittleEndian.WriteInt32(buffer, 36, EndedAction);
             System.Array.Copy(SlotDigests[0], 0, buffer, 40, SlotDigestSize);
             System.Array.Copy(SlotDigests[1], 0, buffer, 56, SlotDigestSize);
             System.Array.Copy(CounterDigest, 0, buffer, 72, SlotDigestSize);
@@ -145,8 +149,9 @@ namespace TinyDevice.Formats
             Cause = LittleEndian.ReadUInt16(buffer, 26);
             Attempts = LittleEndian.ReadUInt16(buffer, 28);
             HasCounter = buffer[30] == 1;
+            EndedAs = (StateReport)buffer[31];
             BytesReceived = LittleEndian.ReadInt32(buffer, 32);
-            FailedAction = LittleEndian.ReadInt32(buffer, 36);
+            EndedAction = LittleEndian.ReadInt32(buffer, 36);
             System.Array.Copy(buffer, 40, SlotDigests[0], 0, SlotDigestSize);
             System.Array.Copy(buffer, 56, SlotDigests[1], 0, SlotDigestSize);
             System.Array.Copy(buffer, 72, CounterDigest, 0, SlotDigestSize);
@@ -155,7 +160,12 @@ namespace TinyDevice.Formats
 
         private bool IsConsistent()
         {
-            if (Phase > StatePhase.Trial || Report > StateReport.Failure || !IsSlot(Active) || !IsSlot(Candidate))
+            if (Phase > StatePhase.Trial || Report > StateReport.Failure || EndedAs > StateReport.Failure)
+            {
+                return false;
+            }
+
+            if (!IsSlot(Active) || !IsSlot(Candidate))
             {
                 return false;
             }

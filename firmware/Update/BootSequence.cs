@@ -4,7 +4,7 @@ using TinyDevice.Update.Ports;
 
 namespace TinyDevice.Update
 {
-    /// <summary>What happens at every start: a staged model is tried and kept or reverted; otherwise the best model that is whole is opened.</summary>
+    /// <summary>Every start: a staged model is tried and kept or reverted; otherwise the best model that is whole is opened.</summary>
     public sealed class BootSequence
     {
         /// <summary>Boots a staged model gets; the platform tells no reset reason, so every reset during a trial counts.</summary>
@@ -102,7 +102,7 @@ namespace TinyDevice.Update
             Manifest manifest = _package.Manifest;
             _reason.Record.ToVersion = manifest.ModelVersion;
             _parts.Events.Report(DeviceEventKind.TrialStarted, record.BootTries, MaxTrialBoots, manifest.ModelVersion);
-            InferenceStatus status = OpenModel(new SlotModelSource(_parts.Storage, _package.File, _package.PayloadOffset, manifest.ImageSize));
+            InferenceStatus status = OpenModel(ImageIn(_package));
             if (status != InferenceStatus.Ok)
             {
                 _reason.Record.Detail = (int)status;
@@ -123,6 +123,8 @@ namespace TinyDevice.Update
             record.SlotGood[slot] = true;
             record.BootTries = 0;
             record.Report = StateReport.Success;
+            record.EndedAction = record.Action;
+            record.EndedAs = StateReport.Success;
             record.Cause = 0;
             record.HasCounter = true;
             record.CounterEpoch = manifest.Epoch;
@@ -158,7 +160,8 @@ namespace TinyDevice.Update
             record.BootTries = 0;
             record.Report = StateReport.Failure;
             record.Cause = (int)cause;
-            record.FailedAction = record.Action;
+            record.EndedAction = record.Action;
+            record.EndedAs = StateReport.Failure;
             if (_state.Save() == UpdateStatus.Ok)
             {
                 _parts.Events.Report(DeviceEventKind.Reverted, (int)cause, record.Action, reason.ToVersion);
@@ -215,8 +218,7 @@ namespace TinyDevice.Update
             }
 
             Manifest manifest = _package.Manifest;
-            SlotModelSource image = new SlotModelSource(_parts.Storage, _package.File, _package.PayloadOffset, manifest.ImageSize);
-            if (OpenModel(image) != InferenceStatus.Ok)
+            if (OpenModel(ImageIn(_package)) != InferenceStatus.Ok)
             {
                 return false;
             }
@@ -242,6 +244,11 @@ namespace TinyDevice.Update
             SlotFile file = slot == 0 ? SlotFile.Slot0 : SlotFile.Slot1;
             return _package.Open(file, _state.Record.SlotDigests[slot]) == UpdateStatus.Ok
                 && _package.FirstBadChunk(0, _parts.Watchdog) == _package.ChunkCount;
+        }
+
+        private SlotModelSource ImageIn(SlotPackage package)
+        {
+            return new SlotModelSource(_parts.Storage, package.File, package.PayloadOffset, package.Manifest.ImageSize);
         }
 
         private InferenceStatus OpenModel(IModelSource image)

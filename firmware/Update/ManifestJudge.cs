@@ -83,7 +83,8 @@ namespace TinyDevice.Update
                 return UpdateCause.None;
             }
 
-            return Refuse(signature == SignatureStatus.RevokedKey ? UpdateCause.KeyRevoked : UpdateCause.SignatureInvalid, 0, (int)signature);
+            UpdateCause cause = signature == SignatureStatus.RevokedKey ? UpdateCause.KeyRevoked : UpdateCause.SignatureInvalid;
+            return Refuse(cause, 0, (int)signature);
         }
 
         private UpdateCause CheckFit(byte[] header, Manifest manifest, StateRecord state)
@@ -119,7 +120,9 @@ namespace TinyDevice.Update
             }
 
             int size = PackageLayout.PackageSize(manifest.PayloadSize);
-            return size > _storage.SlotSize ? Refuse(UpdateCause.SlotTooSmall, size, _storage.SlotSize) : CheckOrder(header, manifest, state);
+            return size > _storage.SlotSize
+                ? Refuse(UpdateCause.SlotTooSmall, size, _storage.SlotSize)
+                : CheckOrder(header, manifest, state);
         }
 
         private UpdateCause CheckOrder(byte[] header, Manifest manifest, StateRecord state)

@@ -3,8 +3,11 @@ using TinyDevice.Update.Ports;
 
 namespace TinyDevice.Update
 {
-    /// <summary>Reads the package in a slot and proves it piece by piece; every digest is native on the board, so a whole slot costs little more than reading it.</summary>
-    /// <remarks>The manifest's signature is not checked here: a slot is trusted through the digest of its header in the state record, written only after the signature held.</remarks>
+    /// <summary>Reads the package in a slot and proves it piece by piece.</summary>
+    /// <remarks>
+    /// Every digest is native on the board, so proving a whole slot costs little more than reading it. The signature is not checked here: a
+    /// slot is trusted through the digest of its header in the state record, which is written only after the signature held.
+    /// </remarks>
     public sealed class SlotPackage
     {
         private readonly ISlotStorage _storage;
@@ -128,8 +131,9 @@ namespace TinyDevice.Update
         {
             int length = PackageLayout.ChunkLength(Manifest.PayloadSize, index);
             byte[] chunk = length == PackageLayout.ChunkSize ? WholeChunk() : new byte[length];
+            int entryAt = PackageLayout.HeaderSize + index * PackageLayout.DigestSize;
             return _storage.Read(File, PayloadOffset + index * PackageLayout.ChunkSize, chunk, 0, length) == UpdateStatus.Ok
-                && _storage.Read(File, PackageLayout.HeaderSize + index * PackageLayout.DigestSize, _entry, 0, _entry.Length) == UpdateStatus.Ok
+                && _storage.Read(File, entryAt, _entry, 0, _entry.Length) == UpdateStatus.Ok
                 && PackageDigest.Matches(chunk, 0, length, _entry, 0);
         }
 

@@ -8,10 +8,9 @@ namespace TinyDevice.Update
     public sealed class UpdateAgent
     {
         private readonly DeviceParts _parts;
-        private readonly DeviceProfile _profile;
-        private readonly StateStore _state;
-        private readonly ReasonStore _reason;
+        private readonly ActionLedger _ledger;
         private readonly DdiClient _ddi;
+        private readonly DeviceReports _reports;
         private readonly Download _download;
         private readonly PollSchedule _schedule;
         private readonly bool _plain;
@@ -22,10 +21,9 @@ namespace TinyDevice.Update
         public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason)
         {
             _parts = parts;
-            _profile = profile;
-            _state = state;
-            _reason = reason;
+            _ledger = new ActionLedger(state, reason);
             _ddi = new DdiClient(parts.Transport, identity);
+            _reports = new DeviceReports(_ddi, parts.Storage, profile, state, reason);
             _download = new Download(parts, profile, state, _ddi);
             _schedule = new PollSchedule(identity.Id, profile.PollSeconds, profile.MaxPollSeconds);
             _plain = identity.Server.StartsWith("http://");
@@ -58,7 +56,7 @@ namespace TinyDevice.Update
             }
 
             IsIdle = false;
-            return _state.Record.Report == StateReport.None ? Poll() : SendReport();
+            return _ledger.Record.Report == StateReport.None ? Poll() : SendReport();
         }
 
         private int Poll()
@@ -73,7 +71,7 @@ namespace TinyDevice.Update
             _parts.Events.Report(DeviceEventKind.Polled, status, _schedule.IntervalSeconds, "");
             if (_ddi.LastPoll.Config != null)
             {
-                if (_ddi.PutAttributes(Attributes()) == 0)
+                if (_reports.SendAttributes(ModelVersion, ModelClass) == 0)
                 {
                     return Retry(0);
                 }
@@ -92,9 +90,9 @@ namespace TinyDevice.Update
                 return TakeOffer();
             }
 
-            if (_state.Record.Phase == StatePhase.Downloading && !DropAction())
+            if (_ledger.Record.Phase == StatePhase.Downloading && !Drop())
             {
-                return Retry(0);
+                return Retry((int)UpdateStatus.MediumFailed);
             }
 
             IsIdle = true;
@@ -116,13 +114,10 @@ namespace TinyDevice.Update
                 return Retry(status);
             }
 
-            StateRecord record = _state.Record;
-            if (offer.Action == record.FailedAction)
+            if (offer.Action == _ledger.Record.EndedAction)
             {
-                // It failed here already, and the server did not notice: say it again rather than do it again.
-                record.Action = offer.Action;
-                record.Report = StateReport.Failure;
-                return SaveOrReload() ? 0 : Retry(0);
+                // It ended here already, and the server did not notice: say it again, one interval later, rather than do it again.
+                return _ledger.OweAgain() ? WaitForNextPoll() : Retry((int)UpdateStatus.MediumFailed);
             }
 
             if (!offer.IsAllowed && offer.IsUsable)
@@ -130,10 +125,15 @@ namespace TinyDevice.Update
                 return WaitForNextPoll();
             }
 
-            bool begun = record.Phase == StatePhase.Downloading && record.Action == offer.Action;
-            if (!begun && !Begin(offer))
+            if (!_ledger.IsDownloading(offer.Action))
             {
-                return Retry(0);
+                _download.Abandon();
+                if (!_ledger.Begin(offer.Action))
+                {
+                    return Retry((int)UpdateStatus.MediumFailed);
+                }
+
+                _parts.Events.Report(DeviceEventKind.Offered, offer.Action, offer.Size, offer.Version);
             }
 
             if (!offer.IsUsable)
@@ -146,42 +146,16 @@ namespace TinyDevice.Update
                 : StartDownload(offer);
         }
 
-        private bool Begin(DdiDeployment offer)
-        {
-            _download.Abandon();
-            StateRecord record = _state.Record;
-            record.Phase = StatePhase.Downloading;
-            record.Action = offer.Action;
-            record.Candidate = record.Active == 0 || (record.Active == StateRecord.Factory && record.SlotGood[0]) ? 1 : 0;
-            record.Attempts = 0;
-            record.BytesReceived = 0;
-            record.BootTries = 0;
-            record.Cause = 0;
-            if (!record.SlotGood[record.Candidate])
-            {
-                // What another action left in the slot is no part of this one, even if its size fits: start at the header.
-                System.Array.Clear(record.SlotDigests[record.Candidate], 0, StateRecord.SlotDigestSize);
-            }
-
-            if (!SaveOrReload())
-            {
-                return false;
-            }
-
-            _parts.Events.Report(DeviceEventKind.Offered, offer.Action, offer.Size, offer.Version);
-            return true;
-        }
-
         private int StartDownload(DdiDeployment offer)
         {
             _download.Prepare(offer);
             _reportedQuarter = Quarter();
-            int told = TellProgress();
+            int told = _reports.SendProgress(_download.Receiver);
             if (told == 404 || told == 410)
             {
                 // The action is over for the server, so it is over here.
                 _ddi.ForgetPoll();
-                return DropAction() ? WaitForNextPoll() : Retry(0);
+                return Drop() ? WaitForNextPoll() : Retry((int)UpdateStatus.MediumFailed);
             }
 
             if (!IsDone(told))
@@ -200,7 +174,7 @@ namespace TinyDevice.Update
                 // One exchange at a time: the body is closed, the progress told, and the rest asked for from where it stood.
                 _reportedQuarter = Quarter();
                 _download.Stop();
-                int told = TellProgress();
+                int told = _reports.SendProgress(_download.Receiver);
                 return IsDone(told) ? After(_download.Continue(_plain)) : Retry(told);
             }
 
@@ -225,7 +199,7 @@ namespace TinyDevice.Update
         private int Stage()
         {
             // Read back from the medium: what was committed is what will run.
-            StateRecord record = _state.Record;
+            StateRecord record = _ledger.Record;
             SlotPackage package = new SlotPackage(_parts.Storage);
             SlotFile file = record.Candidate == 0 ? SlotFile.Slot0 : SlotFile.Slot1;
             if (package.Open(file, record.SlotDigests[record.Candidate]) != UpdateStatus.Ok
@@ -235,11 +209,8 @@ namespace TinyDevice.Update
                 return Retry((int)UpdateStatus.Damaged);
             }
 
-            TellProgress();
-            record.Phase = StatePhase.Staged;
-            record.BootTries = 0;
-            record.BytesReceived = _download.BytesReceived;
-            if (!SaveOrReload())
+            _reports.SendProgress(_download.Receiver);
+            if (!_ledger.Stage(_download.BytesReceived))
             {
                 return Retry((int)UpdateStatus.MediumFailed);
             }
@@ -252,37 +223,10 @@ namespace TinyDevice.Update
 
         private int Fail(UpdateStage stage, UpdateCause cause)
         {
-            StateRecord record = _state.Record;
-            ReasonRecord reason = _reason.Record;
-            reason.Clear();
-            reason.Stage = (int)stage;
-            reason.Cause = (int)cause;
-            reason.Action = record.Action;
-            reason.Attempts = record.Attempts;
-            reason.BytesReceived = _download.BytesReceived;
-            reason.FromVersion = ModelVersion;
-            if (stage != UpdateStage.Offer)
-            {
-                PackageReceiver receiver = _download.Receiver;
-                reason.ToVersion = receiver.HasManifest ? receiver.Manifest.ModelVersion : "";
-                reason.Offset = receiver.HasManifest ? receiver.NextOffset : ReasonRecord.None;
-                reason.Expected = receiver.Expected;
-                reason.Got = receiver.Got;
-            }
-
-            if (_reason.Save() != UpdateStatus.Ok)
-            {
-                reason.Detail = (int)UpdateStatus.MediumFailed;
-            }
-
+            int action = _ledger.Record.Action;
+            bool failed = _ledger.Fail(stage, cause, _download, ModelVersion);
             _download.Abandon();
-            int action = record.Action;
-            record.Phase = StatePhase.Idle;
-            record.Candidate = StateRecord.Factory;
-            record.Report = StateReport.Failure;
-            record.Cause = (int)cause;
-            record.FailedAction = action;
-            if (!SaveOrReload())
+            if (!failed)
             {
                 return Retry((int)UpdateStatus.MediumFailed);
             }
@@ -293,21 +237,17 @@ namespace TinyDevice.Update
 
         private int SendReport()
         {
-            StateRecord record = _state.Record;
+            StateRecord record = _ledger.Record;
             bool success = record.Report == StateReport.Success;
             int action = record.Action;
-            int status = _ddi.PostFeedback(
-                action,
-                success ? DdiFeedback.Success(action) : DdiFeedback.Failure(action, record.Cause, OwnReason(action)));
+            int status = _reports.SendOutcome();
             bool final = status >= 400 && status < 500 && status != 401 && status != 403 && status != 408 && status != 429;
             if (!IsDone(status) && !final)
             {
                 return Retry(status);
             }
 
-            record.Report = StateReport.None;
-            record.Action = 0;
-            if (!SaveOrReload())
+            if (!_ledger.Settle())
             {
                 return Retry((int)UpdateStatus.MediumFailed);
             }
@@ -315,11 +255,6 @@ namespace TinyDevice.Update
             _ddi.ForgetPoll();
             _parts.Events.Report(DeviceEventKind.Reported, action, success ? 1 : 0, "");
             return 0;
-        }
-
-        private ReasonRecord OwnReason(int action)
-        {
-            return _reason.Record.Action == action ? _reason.Record : new ReasonRecord();
         }
 
         private int TakeCancel()
@@ -337,8 +272,7 @@ namespace TinyDevice.Update
                 return Retry(status);
             }
 
-            StateRecord record = _state.Record;
-            if (record.Phase == StatePhase.Downloading && record.Action == stopped && !DropAction())
+            if (_ledger.IsDownloading(stopped) && !Drop())
             {
                 return Retry((int)UpdateStatus.MediumFailed);
             }
@@ -351,24 +285,13 @@ namespace TinyDevice.Update
 
             _ddi.ForgetPoll();
             _parts.Events.Report(DeviceEventKind.Cancelled, stopped, 0, "");
-            return 0;
+            return WaitForNextPoll();
         }
 
-        private bool DropAction()
+        private bool Drop()
         {
             _download.Abandon();
-            StateRecord record = _state.Record;
-            record.Phase = StatePhase.Idle;
-            record.Candidate = StateRecord.Factory;
-            record.Action = 0;
-            return SaveOrReload();
-        }
-
-        private int TellProgress()
-        {
-            PackageReceiver receiver = _download.Receiver;
-            int action = _state.Record.Action;
-            return _ddi.PostFeedback(action, DdiFeedback.Proceeding(action, receiver.ChunksDone, receiver.ChunkCount));
+            return _ledger.Drop();
         }
 
         private int Quarter()
@@ -376,37 +299,6 @@ namespace TinyDevice.Update
             // Short downloads tell only start and end.
             int count = _download.Receiver.ChunkCount;
             return count < 16 ? 0 : _download.Receiver.ChunksDone * 4 / count;
-        }
-
-        private string Attributes()
-        {
-            StateRecord record = _state.Record;
-            return DdiFeedback.Attributes(new string[]
-            {
-                "modelVersion", ModelVersion,
-                "modelClass", ModelClass,
-                "target", _profile.Target,
-                "runtime", RuntimeVersion.Runtime.ToString(),
-                "opSet", RuntimeVersion.OpSet.ToString(),
-                "slotBytes", _parts.Storage.SlotSize.ToString(),
-                "arenaBytes", _profile.ArenaBytes.ToString(),
-                "heapBytes", _profile.HeapBytes.ToString(),
-                "epoch", record.CounterEpoch.ToString(),
-                "sequence", record.CounterSequence.ToString(),
-                "lastCause", record.Cause.ToString(),
-            });
-        }
-
-        private bool SaveOrReload()
-        {
-            if (_state.Save() == UpdateStatus.Ok)
-            {
-                return true;
-            }
-
-            // What is in memory must not run ahead of what a reset would find.
-            _state.Load();
-            return false;
         }
 
         private int WaitForNextPoll()

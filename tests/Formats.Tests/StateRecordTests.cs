@@ -72,7 +72,8 @@ public sealed class StateRecordTests
             Cause = 301,
             Attempts = 24,
             BytesReceived = 7654321,
-            FailedAction = 77,
+            EndedAction = 77,
+            EndedAs = StateReport.Success,
         };
         record.SlotGood[1] = true;
         for (int i = 0; i < StateRecord.SlotDigestSize; i++)

@@ -88,16 +88,32 @@ public sealed class UpdateAgentTests
         Assert.Equal(next, _device.Storage.Committed(SlotFile.Slot0));
     }
 
-    [Fact]
-    public void Does_not_download_an_action_again_that_failed_here()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Reports_again_and_does_not_do_again_an_action_that_ended_here(bool good)
     {
-        _device.Install(7, Release.Three);
-        Assert.Equal(1, _device.Count(DeviceEventKind.Reverted));
+        byte[] package = good ? Release.One : Release.Three;
+        _device.Install(7, package);
+        SimFeedback first = _device.Server.LastClosed;
         long sent = _device.Server.BytesSent;
-        _device.Install(7, Release.Three);
+        int boots = _device.Boots;
+        _device.Install(7, package);
         Assert.Equal(sent, _device.Server.BytesSent);
-        Assert.Equal((int)UpdateCause.GoldenMismatch, _device.Server.LastClosed.Code);
+        Assert.Equal(boots + 1, _device.Boots);
         Assert.Equal(2, _device.Server.Feedback.Count(f => f.Execution == "closed"));
+        Assert.Equivalent(first, _device.Server.LastClosed, strict: true);
+    }
+
+    [Fact]
+    public void Does_not_hurry_a_server_that_never_takes_notice_of_the_end()
+    {
+        _device.Server.Action = 7;
+        _device.Server.Package = Release.Three;
+        _device.Server.Deaf = true;
+        _device.RunUntil(() => _device.Clock.Milliseconds > 3_600_000);
+        Assert.InRange(_device.Server.Feedback.Count(f => f.Execution == "closed"), 2, 14);
+        Assert.Equal(1, _device.Count(DeviceEventKind.Reverted));
     }
 
     [Fact]

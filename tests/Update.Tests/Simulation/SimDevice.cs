@@ -66,15 +66,18 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
     public int Count(DeviceEventKind kind) => Events.Count(e => e.Kind == kind);
 
     /// <summary>Runs until the server has nothing more to say; every reset and power cut starts a new life.</summary>
-    public void RunUntilIdle(int maxSteps = 4000)
+    public void RunUntilIdle() => RunUntil(() => _runtime!.IsIdle);
+
+    /// <summary>Runs until something is so; every reset and power cut starts a new life.</summary>
+    public void RunUntil(Func<bool> isDone, int maxSteps = 4000)
     {
-        bool idle = false;
-        for (int steps = 0; !idle;)
+        bool done = false;
+        for (int steps = 0; !done;)
         {
             Assert.True(steps < maxSteps, "The device does not come to rest: " + string.Join(", ", Events.TakeLast(12)));
             try
             {
-                idle = Live(ref steps, maxSteps);
+                done = Live(isDone, ref steps, maxSteps);
             }
             catch (PowerCutException)
             {
@@ -111,7 +114,7 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
         OnEvent?.Invoke(kind);
     }
 
-    private bool Live(ref int steps, int maxSteps)
+    private bool Live(Func<bool> isDone, ref int steps, int maxSteps)
     {
         Boots++;
         _isResetting = false;
@@ -137,7 +140,7 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
                 return false;
             }
 
-            if (_runtime.IsIdle)
+            if (isDone())
             {
                 return true;
             }

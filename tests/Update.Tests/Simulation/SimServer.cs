@@ -34,6 +34,9 @@ internal sealed class SimServer : ITransport
 
     public bool IsCancelled { get; set; }
 
+    /// <summary>Takes final feedback and goes on offering the action.</summary>
+    public bool Deaf { get; set; }
+
     public string Sleep { get; set; } = "00:05:00";
 
     public string Part { get; set; } = "bApp";
@@ -176,7 +179,7 @@ internal sealed class SimServer : ITransport
     {
         SimFeedback feedback = SimFeedback.Parse(request.Body, request.BodyLength);
         Feedback.Add(feedback);
-        if (feedback.Execution == "closed")
+        if (feedback.Execution == "closed" && !Deaf)
         {
             Action = 0;
         }
