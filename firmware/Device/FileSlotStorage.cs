@@ -227,7 +227,7 @@ namespace TinyDevice.Device
             _reading = Closed;
             if (reader != null)
             {
-                reader.Dispose();
+                Close(reader);
             }
         }
 
@@ -238,8 +238,16 @@ namespace TinyDevice.Device
             _writing = Closed;
             if (writer != null)
             {
-                writer.Dispose();
+                Close(writer);
             }
+        }
+
+        // nanoFramework's FileStream leaves its finalizer armed when closed, and finalizers run only while this thread waits:
+        // without this, 600 commits in a row fill the heap.
+        private static void Close(FileStream stream)
+        {
+            stream.Dispose();
+            System.GC.SuppressFinalize(stream);
         }
     }
 }

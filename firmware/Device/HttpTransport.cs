@@ -92,6 +92,9 @@ namespace TinyDevice.Device
             _request.Method = call.Method;
             _request.Timeout = _timeoutMs;
             _request.ReadWriteTimeout = _timeoutMs;
+
+            // nanoFramework's pool would hand a connection on whose last answer was not read to its end.
+            _request.KeepAlive = false;
             _request.Accept = "application/json, application/octet-stream";
             AddHeader("Authorization", call.Authorization);
             AddHeader("If-None-Match", call.IfNoneMatch);

@@ -167,7 +167,7 @@ internal sealed class DemoRun : IDisposable
             await device.WaitForAsync(marks[i], "reported", e => e.Event == "reported", stop);
             (_, DeviceEventView inference) = await device.WaitForAsync(marks[i], "inference after the revert", e => e.Event == "inferred", stop);
             DeviceInfo info = await server.GetAsync<DeviceInfo>($"/api/v1/devices/{device.Id}", stop);
-            table.AddRow(device.Id, info.ModelVersion ?? "?", reverted.Version ?? "?", (info.LastErrorReason ?? "?").EscapeMarkup());
+            table.AddRow(device.Id, info.ModelVersion ?? "?", reverted.Version ?? "?", FailureText.Describe(info.LastErrorReason).EscapeMarkup());
             Observe(
                 $"{device.Id} reverted 3.0 by itself and runs on with 1.0",
                 reverted is { Version: "3.0", Cause: UpdateCause.GoldenMismatch } && info.ModelVersion == "1.0" && inference.Output is not null,

@@ -238,6 +238,11 @@ namespace System
         public static extern bool operator !=(MulticastDelegate d1, MulticastDelegate d2);
     }
 
+    public static class GC
+    {
+        public static extern void SuppressFinalize(object obj);
+    }
+
     public class Exception
     {
         public extern Exception();
