@@ -82,9 +82,10 @@ namespace TinyDevice.Update
             get { return _state.Record.Candidate == 0 ? SlotFile.Slot0 : SlotFile.Slot1; }
         }
 
-        /// <summary>Looks at what an earlier attempt left in the candidate slot.</summary>
+        /// <summary>Looks at what an earlier attempt of the same action left in the candidate slot.</summary>
         public void Resume()
         {
+            StateRecord record = _state.Record;
             Cause = UpdateCause.None;
             Manifest = null;
             ChunksDone = 0;

@@ -24,16 +24,21 @@ public sealed class PowerCutTests
     public void Ends_on_the_old_model_whatever_operation_of_a_revert_is_cut(CutMode mode) =>
         CutEverywhere(mode, Release.Two, Release.Three, "2.0", (int)UpdateCause.GoldenMismatch);
 
-    private static void CutEverywhere(CutMode mode, byte[]? old, byte[] next, string expected, int cause)
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public void Ends_on_the_new_model_whatever_operation_after_a_revert_is_cut(CutMode mode) =>
+        CutEverywhere(mode, Release.One, Release.Two, "2.0", (int)UpdateCause.None, Release.Three);
+
+    private static void CutEverywhere(CutMode mode, byte[]? old, byte[] next, string expected, int cause, byte[]? reverted = null)
     {
-        int total = Operations(old, next);
+        int total = Operations(old, next, reverted);
         Assert.True(total > 10);
         for (int cut = 1; cut <= total; cut++)
         {
             int seeds = mode is CutMode.TornPrefix or CutMode.TornBlocks ? 2 : 1;
             for (int seed = 0; seed < seeds; seed++)
             {
-                SimDevice device = Prepare(old);
+                SimDevice device = Prepare(old, reverted);
                 int start = device.Storage.Operations;
                 int boots = device.Boots;
                 device.Storage.CutAt = start + cut;
@@ -52,20 +57,25 @@ public sealed class PowerCutTests
         }
     }
 
-    private static int Operations(byte[]? old, byte[] next)
+    private static int Operations(byte[]? old, byte[] next, byte[]? reverted)
     {
-        SimDevice device = Prepare(old);
+        SimDevice device = Prepare(old, reverted);
         int start = device.Storage.Operations;
         device.Install(8, next);
         return device.Storage.Operations - start;
     }
 
-    private static SimDevice Prepare(byte[]? old)
+    private static SimDevice Prepare(byte[]? old, byte[]? reverted)
     {
         SimDevice device = new();
         if (old is not null)
         {
             device.Install(7, old);
+        }
+
+        if (reverted is not null)
+        {
+            device.Install(6, reverted);
         }
 
         return device;

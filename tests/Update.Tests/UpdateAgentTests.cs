@@ -106,6 +106,49 @@ public sealed class UpdateAgentTests
     }
 
     [Fact]
+    public void Takes_a_good_model_into_the_slot_where_a_bad_one_was_reverted()
+    {
+        _device.Install(7, Release.One);
+        _device.Install(8, Release.Three);
+        _device.Install(9, Release.Two);
+        Assert.Equal("2.0", _device.ModelVersion);
+        Assert.Equal("success", _device.Server.LastClosed.Finished);
+        Assert.Equal(Release.Two, _device.Storage.Committed(SlotFile.Slot1));
+    }
+
+    [Fact]
+    public void Does_not_take_an_older_model_still_lying_in_the_slot_for_the_offered_one()
+    {
+        _device.Install(7, Release.One);
+        _device.Install(8, Release.Two);
+        _device.Install(9, Release.Make(3, c => c with { Image = PackageReader.Open(Release.Two).Image, Golden = PackageReader.Open(Release.Two).Golden }));
+        Assert.Equal("3.0", _device.ModelVersion);
+        Assert.Equal(0, _device.State.Active);
+        Assert.Equal(Release.Two, _device.Storage.Committed(SlotFile.Slot1));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(6000)]
+    public void Starts_anew_when_another_package_replaces_a_half_downloaded_one(int bytes)
+    {
+        _device.Server.Action = 7;
+        _device.Server.Package = Release.One;
+        _device.Server.Bend = (_, answer) => _device.Server.Action == 7 ? answer with { BreakAfter = bytes } : answer;
+        _device.OnEvent = kind =>
+        {
+            if (kind == DeviceEventKind.Retrying)
+            {
+                _device.Server.Action = 8;
+                _device.Server.Package = Release.Two;
+            }
+        };
+        _device.RunUntilIdle();
+        Assert.Equal("2.0", _device.ModelVersion);
+        Assert.Equal(Release.Two, _device.Storage.Committed(SlotFile.Slot0));
+    }
+
+    [Fact]
     public void Does_not_hurry_a_server_that_never_takes_notice_of_the_end()
     {
         _device.Server.Action = 7;
