@@ -91,8 +91,7 @@ namespace TinyDevice.Update
             ChunksDone = 0;
 
             // A good slot holds an older model, kept until a new header is accepted; it is nobody's half-finished download.
-            if (!_state.Record.SlotGood[_state.Record.Candidate]
-                && _package.Open(Slot, _state.Record.SlotDigests[_state.Record.Candidate]) == UpdateStatus.Ok)
+            if (!record.SlotGood[record.Candidate] && _package.Open(Slot, record.SlotDigests[record.Candidate]) == UpdateStatus.Ok)
             {
                 Manifest = _package.Manifest;
                 ChunksDone = _package.FirstBadChunk(0, _watchdog);

@@ -105,28 +105,6 @@ public sealed class UpdateAgentTests
         Assert.Equivalent(first, _device.Server.LastClosed, strict: true);
     }
 
-    [Fact]
-    public void Takes_a_good_model_into_the_slot_where_a_bad_one_was_reverted()
-    {
-        _device.Install(7, Release.One);
-        _device.Install(8, Release.Three);
-        _device.Install(9, Release.Two);
-        Assert.Equal("2.0", _device.ModelVersion);
-        Assert.Equal("success", _device.Server.LastClosed.Finished);
-        Assert.Equal(Release.Two, _device.Storage.Committed(SlotFile.Slot1));
-    }
-
-    [Fact]
-    public void Does_not_take_an_older_model_still_lying_in_the_slot_for_the_offered_one()
-    {
-        _device.Install(7, Release.One);
-        _device.Install(8, Release.Two);
-        _device.Install(9, Release.Make(3, c => c with { Image = PackageReader.Open(Release.Two).Image, Golden = PackageReader.Open(Release.Two).Golden }));
-        Assert.Equal("3.0", _device.ModelVersion);
-        Assert.Equal(0, _device.State.Active);
-        Assert.Equal(Release.Two, _device.Storage.Committed(SlotFile.Slot1));
-    }
-
     [Theory]
     [InlineData(500)]
     [InlineData(6000)]
