@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
-using TinyDevice.Cli.Devices;
 using System.Text.Json.Serialization;
+using TinyDevice.Cli.Devices;
 
 namespace TinyDevice.Cli.Demo;
 
