@@ -49,7 +49,7 @@ public static class CommandLine
     /// <summary>The root command with everything below it.</summary>
     public static RootCommand Create(Terminal terminal)
     {
-        var root = new RootCommand("Machine learning on ESP32 boards in C#, updated over the air. docs: README.md, docs/cli.md")
+        var root = new RootCommand("Machine learning on ESP32 boards in C#, updated over the air. Documentation: README.md, docs/cli.md.")
         {
             CompileCommand.Create(terminal),
             RunCommand.Create(terminal),

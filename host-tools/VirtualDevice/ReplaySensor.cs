@@ -17,6 +17,9 @@ internal sealed class ReplaySensor : ISensor
     /// <summary>First output of the last inference, or null.</summary>
     public byte[]? LastOutput { get; private set; }
 
+    /// <summary>Starts the recorded inputs anew: another model may read them in other portions.</summary>
+    public void Rewind() => _position = 0;
+
     public bool Read(int inputIndex, byte[] buffer, int count)
     {
         if (_samples is null)

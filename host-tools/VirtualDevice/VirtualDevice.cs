@@ -60,6 +60,7 @@ public sealed class VirtualDevice
             _options.FactoryImage is { } image ? new FactoryModel(image, "factory") : null);
         try
         {
+            sensor.Rewind();
             runtime.Boot();
             while (!reset.IsRequested)
             {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using TinyDevice.Cli.Demo;
 using TinyDevice.Cli.Devices;
 using TinyDevice.Cli.Server;
 using TinyDevice.Packaging.Board;
@@ -76,6 +77,7 @@ internal static class DeviceCommand
             TrustRecord = File.Exists(Path.Combine(folder, "trust")) ? [] : TrustKeys.Record(parsed.GetRequiredValue(options.Trust), config),
             Board = new BoardProfile(
                 config.Board.Target, config.Model.Class, config.Model.SlotBytes, config.Model.ArenaBytes, config.Model.HeapBytes, config.Model.WindowBytes),
+            FactoryImage = DemoModel.FactoryImage(),
             PollInterval = config.Server.PollInterval,
             LongestPollInterval = parsed.GetValue(options.PollAtMost) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             InferenceInterval = TimeSpan.FromSeconds(parsed.GetValue(options.InferEvery)),

@@ -1,6 +1,7 @@
 using System.Reflection;
 using TinyDevice.Packaging;
 using TinyDevice.Packaging.Board;
+using TinyDevice.Packaging.Compiler;
 
 namespace TinyDevice.Cli.Demo;
 
@@ -28,6 +29,9 @@ internal sealed record DemoModel(string Version)
             Labels = new Dictionary<string, string> { ["model"] = "gesture" },
         },
         key);
+
+    /// <summary>The image that is also compiled into the firmware (firmware/Device/FactoryImage.cs), run when no slot holds a good model.</summary>
+    public static byte[] FactoryImage() => ModelCompiler.Compile(Read("gesture-1.0.tflite"), new CompileOptions()).Image;
 
     /// <summary>Names of the model's classes, in output order.</summary>
     public static string[] Labels() => System.Text.Encoding.UTF8.GetString(Read("gesture.labels.txt")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

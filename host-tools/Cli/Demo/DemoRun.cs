@@ -146,7 +146,7 @@ internal sealed class DemoRun : IDisposable
             (TimeSpan staged, _) = await device.WaitForAsync(0, "staged", e => e.Event == "staged", stop);
             (TimeSpan confirmed, DeviceEventView view) = await device.WaitForAsync(0, "confirmed", e => e.Event == "confirmed", stop);
             await device.WaitForAsync(0, "reported", e => e.Event == "reported", stop);
-            (_, DeviceEventView inference) = await device.WaitForAsync(0, "inference", e => e.Event == "inferred" && e.Output is not null, stop);
+            (_, DeviceEventView inference) = await device.WaitForAsync(device.Mark(), "inference", e => e.Event == "inferred" && e.Output is not null, stop);
             DeviceInfo info = await server.GetAsync<DeviceInfo>($"/api/v1/devices/{device.Id}", stop);
             table.AddRow(device.Id, info.ModelVersion ?? "?", Milliseconds(staged - started), Milliseconds(confirmed - staged), $"{inference.LatencyMs} ms", Classify(inference));
             Observe($"{device.Id} runs {version}, and the server knows it", view.Version == version && info.ModelVersion == version, info.ModelVersion);

@@ -31,7 +31,7 @@ internal sealed record DeviceEventView(
     /// <summary>Names the numbers of a firmware event as <see cref="DeviceEventKind"/> documents them.</summary>
     public static DeviceEventView From(string device, VirtualDeviceEvent e) => e.Kind switch
     {
-        DeviceEventKind.Booted => new(device, "booted", $"booted, model {e.Text} {(e.Second == FactorySlot ? "(factory)" : $"in slot {e.Second}")}", e.Text),
+        DeviceEventKind.Booted => new(device, "booted", e.Second == FactorySlot ? "booted with the factory model" : $"booted, model {e.Text} in slot {e.Second}", e.Text),
         DeviceEventKind.Polled => new(device, "polled", $"polled: HTTP {e.First}, next in {e.Second} s"),
         DeviceEventKind.Offered => new(device, "offered", $"offered {e.Text}, {e.Second:N0} bytes", e.Text, Total: e.Second),
         DeviceEventKind.ManifestAccepted => new(device, "manifest_accepted", $"signature and manifest of {e.Text} accepted, {e.Second} chunks", e.Text, Total: e.Second),
