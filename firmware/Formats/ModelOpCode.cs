@@ -29,5 +29,14 @@ namespace TinyDevice.Formats
 
         /// <summary>16-bit integer to float.</summary>
         DequantizeInt16 = 9,
+
+        /// <summary>Maximum over a moving window. This op and those below need op set 2.</summary>
+        MaxPool2D = 10,
+
+        /// <summary>A function of two 8-bit values with broadcasting.</summary>
+        Elementwise = 11,
+
+        /// <summary>Mean, sum or extreme over some dimensions.</summary>
+        Reduce = 12,
     }
 }

@@ -37,5 +37,32 @@ namespace TinyDevice.Inference
 
             return value * d == product;
         }
+
+        /// <summary>True when steps of <paramref name="strides"/> over dimensions, from <paramref name="start"/> on, stay within <paramref name="bytes"/>.</summary>
+        /// <param name="values">The record's integers; dimensions are checked already.</param>
+        /// <param name="dimensions">Index of the first of <paramref name="rank"/> dimensions.</param>
+        /// <param name="strides">Index of the first of as many strides in bytes; negative ones step back.</param>
+        /// <param name="rank">Number of dimensions.</param>
+        /// <param name="start">Position of the first element, from the operand's start.</param>
+        /// <param name="bytes">Bytes of the operand, less those of an element, plus 1.</param>
+        public static bool StridesStayInside(int[] values, int dimensions, int strides, int rank, int start, int bytes)
+        {
+            long lowest = start;
+            long highest = start;
+            for (int i = 0; i < rank; i++)
+            {
+                long reach = (values[dimensions + i] - 1L) * values[strides + i];
+                if (reach < 0)
+                {
+                    lowest += reach;
+                }
+                else
+                {
+                    highest += reach;
+                }
+            }
+
+            return lowest >= 0 && highest < bytes;
+        }
     }
 }

@@ -9,6 +9,7 @@ public sealed class GoldenVectorTests
     private static readonly HashSet<string> Operators =
     [
         "FULLY_CONNECTED", "CONV_2D", "DEPTHWISE_CONV_2D", "AVERAGE_POOL_2D", "RESHAPE", "SOFTMAX", "QUANTIZE", "DEQUANTIZE",
+        "MAX_POOL_2D", "ADD", "SUB", "MUL", "MAXIMUM", "MINIMUM", "MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN",
     ];
 
     public static TheoryData<string> WholeModels =>
@@ -16,6 +17,10 @@ public sealed class GoldenVectorTests
         "tflm_hello_world_int8", "esp_hello_world", "microflow_sine", "mlperf_ad_autoencoder_int8", "mlperf_ad_fullint_floatio",
         "mlperf_kws_dscnn_int8", "mlperf_sww_streaming_wakeword_int8", "tflm_micro_speech_int8", "arduino_micro_speech",
         "mltk_tflite_micro_speech", "mltk_image_example1", "tinymaix_cifar10_q", "mlperf_vww_mobilenetv1_025_int8", "tflm_person_detect_int8",
+        "arduino_magic_wand", "emlearn_mpy_mnist_cnn_int8", "mlperf_ic_resnet8_int8", "mlperf_ic_resnet8_large_int8",
+        "mltk_fingerprint_signature", "mltk_image_classification", "mltk_keyword_spotting_on_off_v3", "mltk_keyword_spotting_pacman_v3",
+        "mltk_rock_paper_scissors", "tinymaix_mnist_arduino_q", "tinymaix_mnist_dw_q", "tinymaix_mnist_rect_q",
+        "tinymaix_mnist_resnet_q", "tinymaix_mnist_valid_q", "tinymaix_vww96_q", "mocleiri_hello_world", "mocleiri_micro_speech",
     ];
 
     public static TheoryData<string> SingleChannelOps => [.. GoldenModel.SingleOps(ChannelOperators)];

@@ -33,6 +33,12 @@ namespace TinyDevice.Inference.Kernels
                     return new Rescale();
                 case ModelOpCode.DequantizeInt16:
                     return new DequantizeInt16();
+                case ModelOpCode.MaxPool2D:
+                    return new MaxPool2D();
+                case ModelOpCode.Elementwise:
+                    return new Elementwise();
+                case ModelOpCode.Reduce:
+                    return new Reduce();
                 default:
                     return null;
             }

@@ -6,8 +6,9 @@ namespace TinyDevice.Packaging.Compiler;
 internal static class Liveness
 {
     /// <summary>The distinct buffers of a model with their lifetimes; step i is op i.</summary>
-    public static List<ArenaBuffer> Compute(IReadOnlyList<LoweredOp> ops, IReadOnlyList<PlannedTensor> inputs, IReadOnlyList<PlannedTensor> outputs)
+    public static List<ArenaBuffer> Compute(PlannedModel model)
     {
+        (IReadOnlyList<LoweredOp> ops, IReadOnlyList<PlannedTensor> inputs, IReadOnlyList<PlannedTensor> outputs) = (model.Ops, model.Inputs, model.Outputs);
         Dictionary<ArenaTensor, int> lastUse = [];
         for (int i = 0; i < ops.Count; i++)
         {
@@ -17,6 +18,11 @@ internal static class Liveness
         foreach (PlannedTensor output in outputs)
         {
             lastUse[output.Place] = ops.Count;
+        }
+
+        foreach (LoweredState state in model.States)
+        {
+            lastUse[state.Place] = ops.Count;
         }
 
         for (int i = 0; i < ops.Count; i++)
@@ -32,9 +38,16 @@ internal static class Liveness
             ops[i].Inputs.Concat(ops[i].Outputs).ToList().ForEach(tensor => tensor.Buffer.Use(i));
         }
 
+        foreach (LoweredState state in model.States)
+        {
+            state.Place.Buffer.Use(-1);
+            state.Place.Buffer.Use(ops.Count);
+        }
+
         inputs.ToList().ForEach(input => input.Place.Buffer.Use(-1));
         outputs.ToList().ForEach(output => output.Place.Buffer.Use(ops.Count));
         return [.. ops.SelectMany(op => op.Inputs.Concat(op.Outputs)).Concat(inputs.Concat(outputs).Select(tensor => tensor.Place))
+            .Concat(model.States.Select(state => state.Place))
             .Select(tensor => tensor.Buffer).Distinct()];
     }
 }

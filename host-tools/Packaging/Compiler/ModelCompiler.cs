@@ -56,7 +56,8 @@ public sealed class ModelCompiler
     {
         List<PlannedTensor> inputs = PlanTensors(_graph.Inputs, "input");
         List<PlannedTensor> outputs = PlanTensors(_graph.Outputs, "output");
-        List<ArenaBuffer> buffers = Liveness.Compute(_lowering.Ops, inputs, outputs);
+        var planned = new PlannedModel(inputs, outputs, _lowering.States, _lowering.Ops);
+        List<ArenaBuffer> buffers = Liveness.Compute(planned);
         int arenaBytes = ArenaPlanner.Plan(buffers);
         int limit = Math.Min(_options.ArenaBytes, HeapSize.MaxArrayBytes);
         if (arenaBytes > limit)
@@ -65,7 +66,7 @@ public sealed class ModelCompiler
                 $"The model needs an arena of {Bytes(arenaBytes)}, but the limit is {Bytes(limit)}: make its largest layers smaller or use a board with more memory.");
         }
 
-        var planned = new PlannedModel(inputs, outputs, _lowering.Ops, arenaBytes);
+        planned = planned with { ArenaBytes = arenaBytes };
         (byte[] image, ModelRunner runner) = ResidencyPlanner.Plan(planned, _options);
         var report = new CompileReport(
             [.. _graph.Nodes.Select(Report)],
@@ -74,7 +75,7 @@ public sealed class ModelCompiler
             runner.HeapBytes,
             runner.WindowBytes,
             image.Length,
-            ModelFormat.OpSetVersion);
+            planned.OpSet);
         return new CompiledModel(image, report);
     }
 

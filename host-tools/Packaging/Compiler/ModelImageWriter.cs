@@ -22,7 +22,8 @@ internal sealed class ModelImageWriter : IDisposable
     {
         using var writer = new ModelImageWriter();
         int opsBytes = model.Ops.Sum(RecordBytes);
-        int opsOffset = ModelFormat.HeaderSize + ((model.Inputs.Count + model.Outputs.Count) * ModelFormat.TensorRecordSize);
+        int opsOffset = ModelFormat.HeaderSize + ((model.Inputs.Count + model.Outputs.Count) * ModelFormat.TensorRecordSize)
+            + (model.States.Count * ModelFormat.StateRecordSize);
         int constants = opsOffset + opsBytes;
         List<byte[]> blobs = [];
         foreach (LoweredOp op in model.Ops)
@@ -33,10 +34,16 @@ internal sealed class ModelImageWriter : IDisposable
             }
         }
 
+        List<int> initials = [.. model.States.Select(state => state.IsUniform ? 0 : writer.Place(state.Initial, blobs, ref constants))];
         writer.WriteHeader(model, opsBytes, constants);
         foreach (PlannedTensor tensor in model.Inputs.Concat(model.Outputs))
         {
             writer.WriteTensor(tensor);
+        }
+
+        for (int i = 0; i < initials.Count; i++)
+        {
+            writer.WriteState(model.States[i], initials[i]);
         }
 
         foreach (LoweredOp op in model.Ops)
@@ -72,12 +79,12 @@ internal sealed class ModelImageWriter : IDisposable
     {
         _writer.Write(ModelFormat.Magic);
         _writer.Write((ushort)ModelFormat.Version);
-        _writer.Write((ushort)ModelFormat.OpSetVersion);
+        _writer.Write((ushort)model.OpSet);
         _writer.Write(imageBytes);
         _writer.Write(model.ArenaBytes);
         _writer.Write((ushort)model.Inputs.Count);
         _writer.Write((ushort)model.Outputs.Count);
-        _writer.Write((ushort)0);
+        _writer.Write(checked((ushort)model.States.Count));
         _writer.Write(checked((ushort)model.Ops.Count));
         _writer.Write(opsBytes);
         _writer.Write(new byte[ModelFormat.HeaderSize - 28]);
@@ -96,6 +103,15 @@ internal sealed class ModelImageWriter : IDisposable
         {
             _writer.Write(i < tensor.Source.Shape.Count ? tensor.Source.Shape[i] : 0);
         }
+    }
+
+    private void WriteState(LoweredState state, int initial)
+    {
+        _writer.Write(state.Place.Buffer.Offset);
+        _writer.Write(state.Place.Bytes);
+        _writer.Write(initial);
+        _writer.Write(initial == 0 ? state.Initial[0] : (byte)0);
+        _writer.Write(new byte[3]);
     }
 
     private void WriteOp(LoweredOp op)
@@ -123,5 +139,10 @@ internal sealed record PlannedTensor(TfliteTensor Source, TensorType Type, Arena
 internal sealed record PlannedModel(
     IReadOnlyList<PlannedTensor> Inputs,
     IReadOnlyList<PlannedTensor> Outputs,
+    IReadOnlyList<LoweredState> States,
     IReadOnlyList<LoweredOp> Ops,
-    int ArenaBytes);
+    int ArenaBytes = 0)
+{
+    /// <summary>The oldest op set that runs the image.</summary>
+    public int OpSet => Ops.Any(op => op.Code > ModelOpCode.DequantizeInt16) ? ModelFormat.OpSetVersion : 1;
+}

@@ -18,6 +18,9 @@ internal sealed class GraphLowering
     /// <summary>The ops in the order they run.</summary>
     public List<LoweredOp> Ops { get; } = [];
 
+    /// <summary>Variables, and constants that ops read from the arena.</summary>
+    public List<LoweredState> States { get; } = [];
+
     /// <summary>Lowers every operator.</summary>
     /// <exception cref="ModelCompileException">Some operators cannot run; the message names each.</exception>
     public static GraphLowering Lower(TfliteGraph graph)
@@ -65,6 +68,20 @@ internal sealed class GraphLowering
         return activation;
     }
 
+    /// <summary>The arena tensor of a tensor that may be constant; a constant's bytes are written there when the model is opened.</summary>
+    public ArenaTensor Operand(TfliteTensor tensor)
+    {
+        bool known = _tensors.ContainsKey(tensor.Index);
+        ArenaTensor place = Activation(tensor);
+        if (tensor.IsConstant && !known)
+        {
+            Require.Shape(tensor.Data.Length == place.Bytes, $"{tensor.Label} with {tensor.Data.Length} bytes instead of {place.Bytes}");
+            States.Add(new LoweredState(place, tensor.Data.ToArray()));
+        }
+
+        return place;
+    }
+
     /// <summary>Lets <paramref name="output"/> be another name of <paramref name="input"/>, as for RESHAPE.</summary>
     public void Alias(TfliteTensor output, TfliteTensor input)
     {
@@ -91,6 +108,9 @@ internal sealed class GraphLowering
         op.Outputs.Add(Activation(output));
         Ops.Add(op);
     }
+
+    /// <summary>Adds an op whose operands are set.</summary>
+    public void Add(LoweredOp op) => Ops.Add(op);
 
     private void Lower(TfliteNode node)
     {

@@ -3,11 +3,15 @@ using TinyDevice.Packaging.Compiler.Tflite;
 
 namespace TinyDevice.Packaging.Compiler.Lowering;
 
-/// <summary>AVERAGE_POOL_2D.</summary>
+/// <summary>AVERAGE_POOL_2D and MAX_POOL_2D.</summary>
 /// <remarks>Source of the rules: TFLM pooling_common.cc.</remarks>
-internal static class AveragePool2DLowering
+internal static class Pool2DLowering
 {
-    public static void Lower(GraphLowering graph, TfliteNode node)
+    public static void LowerAverage(GraphLowering graph, TfliteNode node) => Lower(graph, node, ModelOpCode.AveragePool2D);
+
+    public static void LowerMaximum(GraphLowering graph, TfliteNode node) => Lower(graph, node, ModelOpCode.MaxPool2D);
+
+    private static void Lower(GraphLowering graph, TfliteNode node, ModelOpCode code)
     {
         TfliteTensor input = graph.Input(node, 0);
         TfliteTensor output = graph.Output(node);
@@ -17,7 +21,7 @@ internal static class AveragePool2DLowering
         Require.Int8Activation(output);
         if (Math.Abs(input.Scale - output.Scale) > 1.0e-6)
         {
-            throw new OperatorProblemException("another scale after the mean than before (quantize the model again)");
+            throw new OperatorProblemException("another scale after the pool than before (quantize the model again)");
         }
 
         var shape = ConvolutionShape.Create(
@@ -29,7 +33,7 @@ internal static class AveragePool2DLowering
             options.ReadByte(0) == 0);
         Require.Shape(output.Shape[3] == shape.InputChannels, "another number of channels out than in");
         (int min, int max) = Quantization.ActivationRange(options.ReadByte(5), output);
-        var op = new LoweredOp(ModelOpCode.AveragePool2D, node);
+        var op = new LoweredOp(code, node);
         op.Parameters.AddRange(
         [
             shape.Batches, shape.Height.Input, shape.Width.Input, shape.InputChannels, shape.Height.Output, shape.Width.Output,
