@@ -8,12 +8,14 @@ public sealed class FirmwareTests
 {
     public static TheoryData<string> Projects => [.. FirmwareBuild.Projects];
 
+    public static TheoryData<string> ProjectsAndTests => [.. FirmwareBuild.Projects, FirmwareBuild.Tests];
+
     [Theory]
-    [MemberData(nameof(Projects))]
+    [MemberData(nameof(ProjectsAndTests))]
     public void Compiles_for_the_device_without_complaint(string project) => Report.None(FirmwareBuild.Assembly(project).Complaints);
 
     [Theory]
-    [MemberData(nameof(Projects))]
+    [MemberData(nameof(ProjectsAndTests))]
     public void Holds_nothing_the_interpreter_cannot_run(string project) => Report.None(DeviceGate.Inspect(FirmwareBuild.Assembly(project).Image));
 
     [Theory]
@@ -30,7 +32,7 @@ public sealed class FirmwareTests
     }
 
     [Theory]
-    [MemberData(nameof(Projects))]
+    [MemberData(nameof(ProjectsAndTests))]
     public void Has_no_conditional_compilation(string project) =>
         Assert.All(FirmwareProject.Load(project).Sources, file => Assert.DoesNotContain(File.ReadLines(file), line => line.TrimStart().StartsWith("#if", StringComparison.Ordinal)));
 }

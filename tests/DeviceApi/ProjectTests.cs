@@ -10,8 +10,10 @@ public sealed partial class ProjectTests
 {
     public static TheoryData<string> Projects => [.. FirmwareBuild.Projects];
 
+    public static TheoryData<string> ProjectsAndTests => [.. FirmwareBuild.Projects, FirmwareBuild.Tests];
+
     [Theory]
-    [MemberData(nameof(Projects))]
+    [MemberData(nameof(ProjectsAndTests))]
     public void Takes_its_packages_at_the_versions_of_nf_config(string project)
     {
         BoardConfig config = BoardConfig.Load(Path.Combine(Repository.Root, BoardConfig.FileName));
@@ -34,7 +36,7 @@ public sealed partial class ProjectTests
     }
 
     [Theory]
-    [MemberData(nameof(Projects))]
+    [MemberData(nameof(ProjectsAndTests))]
     public void References_every_library_that_its_projects_reference(string project)
     {
         FirmwareProject nfproj = FirmwareProject.Load(project);
@@ -45,9 +47,9 @@ public sealed partial class ProjectTests
     public void The_solution_knows_the_device_projects_but_builds_them_in_the_device_configuration_only()
     {
         string[] solution = File.ReadAllLines(Path.Combine(Repository.Root, "TinyDevice.sln"));
-        foreach (string project in FirmwareBuild.Projects)
+        foreach (string project in ProjectsAndTests.Select(row => row.Data))
         {
-            string line = Assert.Single(solution, l => l.Contains($"\"firmware\\{project}\\{project}.nfproj\"", StringComparison.Ordinal));
+            string line = Assert.Single(solution, l => l.Contains($"\\{project}\\{project}.nfproj\"", StringComparison.Ordinal));
             string id = ProjectId().Match(line).Value;
             IEnumerable<string> built = solution.Where(l => l.Contains(id, StringComparison.Ordinal) && l.Contains(".Build.0", StringComparison.Ordinal));
             Assert.NotEmpty(built);

@@ -9,6 +9,9 @@ internal static class FirmwareBuild
     /// <summary>Each project after those it needs.</summary>
     public static IReadOnlyList<string> Projects { get; } = ["Formats", "Inference", "Update", "Device"];
 
+    /// <summary>The tests that run on the device.</summary>
+    public const string Tests = "DeviceTests";
+
     private static readonly Lazy<Dictionary<string, Compiled>> Assemblies = new(CompileAll);
 
     public static Compiled Assembly(string project) => Assemblies.Value[project];
@@ -16,7 +19,7 @@ internal static class FirmwareBuild
     private static Dictionary<string, Compiled> CompileAll()
     {
         var done = new Dictionary<string, Compiled>();
-        foreach (string name in Projects)
+        foreach (string name in Projects.Append(Tests))
         {
             FirmwareProject project = FirmwareProject.Load(name);
             IEnumerable<MetadataReference> references = project.Libraries.Keys.Where(DeviceLibraries.Names.Contains).Select(DeviceLibraries.Reference)

@@ -26,7 +26,7 @@ internal sealed record FirmwareProject
 
     public static FirmwareProject Load(string name)
     {
-        string folder = Path.Combine(Repository.Firmware, name);
+        string folder = Path.Combine(name == FirmwareBuild.Tests ? Path.Combine(Repository.Root, "tests") : Repository.Firmware, name);
         XElement root = Read(Path.Combine(folder, name + ".nfproj"));
         List<string> sources = [.. Items(root, "Compile").Select(i => Local(folder, i))];
         foreach (string import in root.Elements().Where(e => e.Name.LocalName == "Import").Select(e => e.Attribute("Project")!.Value))

@@ -21,6 +21,7 @@ internal static class DeviceLibraries
         "nanoFramework.Networking.Sntp",
         "nanoFramework.Runtime.Native",
         "nanoFramework.System.Security.Cryptography",
+        "nanoFramework.TestFramework",
     ];
 
     private static readonly Lazy<Dictionary<string, Compiled>> Images = new(CompileAll);
