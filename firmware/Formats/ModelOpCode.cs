@@ -38,5 +38,8 @@ namespace TinyDevice.Formats
 
         /// <summary>Mean, sum or extreme over some dimensions.</summary>
         Reduce = 12,
+
+        /// <summary>Bytes from strides to strides.</summary>
+        Copy = 13,
     }
 }

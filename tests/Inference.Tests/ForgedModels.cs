@@ -8,7 +8,7 @@ internal static class ForgedModels
     private const float ActivationScale = 0.05f;
     private const float WeightScale = 0.01f;
 
-    /// <summary>Every op of the image format once: float in, grouped convolution, depthwise, pool, dense, softmax, float out.</summary>
+    /// <summary>Every op of op set 1 once: float in, grouped convolution, depthwise, pool, dense, softmax, float out.</summary>
     public static byte[] EveryOp()
     {
         var model = new TfliteModelBuilder();
@@ -35,6 +35,30 @@ internal static class ForgedModels
             .Operator(BuiltinOperator.FullyConnected, [flat, Weights(graph, [5, 32], 0, 3), Bias(graph, 5)], [logits], OperatorOptions.FullyConnected())
             .Operator(BuiltinOperator.Softmax, [logits], [shares], OperatorOptions.Softmax())
             .Operator(BuiltinOperator.Dequantize, [shares], [output]);
+        return model.Build();
+    }
+
+    /// <summary>The ops of op set 2: pool, broadcast sum with a constant, mean, strided copies that join and pad, and a table.</summary>
+    public static byte[] MovingOps()
+    {
+        var model = new TfliteModelBuilder();
+        SubgraphBuilder graph = model.Main;
+        var quantization = QuantizationParameters.PerTensor(ActivationScale, 3);
+        int input = graph.Int8("input", [1, 4, 3, 4], ActivationScale, 3);
+        int offsets = graph.Int8Constant("offsets", [4], [9, -7, 100, 1], quantization);
+        int pool = graph.Int8("pool", [1, 3, 2, 4], ActivationScale, 3);
+        int sum = graph.Int8("sum", [1, 3, 2, 4], ActivationScale, 3);
+        int mean = graph.Int8("mean", [1, 4], ActivationScale, 3);
+        int shares = graph.Int8("shares", [1, 4], 1f / 256, -128);
+        int joined = graph.Int8("joined", [1, 8], 1f / 256, -128);
+        int padded = graph.Int8("padded", [2, 11], 1f / 256, -128);
+        graph.Inputs(input).Outputs(padded)
+            .Operator(BuiltinOperator.MaxPool2D, [input], [pool], OperatorOptions.Pool2D(new Window(Padding.Valid), 2, 2))
+            .Operator(BuiltinOperator.Add, [pool, offsets], [sum], OperatorOptions.Add(Activation.Relu))
+            .Operator(BuiltinOperator.Mean, [sum, graph.Int32Constant("axes", [2], [1, 2])], [mean], OperatorOptions.Reducer(keepDims: false))
+            .Operator(BuiltinOperator.Logistic, [mean], [shares])
+            .Operator(BuiltinOperator.Concatenation, [shares, shares], [joined], OperatorOptions.Concatenation(1))
+            .Operator(BuiltinOperator.Pad, [joined, graph.Int32Constant("paddings", [2, 2], [0, 1, 2, 1])], [padded]);
         return model.Build();
     }
 

@@ -12,12 +12,13 @@ internal sealed class GoldenModel
         string folder = Path.Combine(Root!, name);
         Tflite = File.ReadAllBytes(Path.Combine(folder, "model.tflite"));
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "manifest.json")));
-        Count = manifest.RootElement.GetProperty("splits").GetProperty("visible").GetProperty("count").GetInt32();
-        Crcs = [.. manifest.RootElement.GetProperty("splits").GetProperty("visible").GetProperty("op_crc_vector0").EnumerateArray()
+        JsonElement visible = manifest.RootElement.GetProperty("splits").GetProperty("visible");
+        Count = visible.GetProperty("count").GetInt32();
+        Crcs = visible.TryGetProperty("op_crc_vector0", out JsonElement crcs) ? [.. crcs.EnumerateArray()
             .Select(entry => new OpCrc(
                 entry.GetProperty("op").GetInt32(),
                 entry.GetProperty("output").GetInt32(),
-                Convert.ToUInt32(entry.GetProperty("crc32").GetString(), 16)))];
+                Convert.ToUInt32(entry.GetProperty("crc32").GetString(), 16)))] : [];
         Inputs = File.ReadAllBytes(Path.Combine(folder, "input.bin"));
         Outputs = File.ReadAllBytes(Path.Combine(folder, "output.bin"));
     }
@@ -31,7 +32,7 @@ internal sealed class GoldenModel
 
     public byte[] Outputs { get; }
 
-    /// <summary>CRC-32 of each operator's outputs during the first invocation.</summary>
+    /// <summary>CRC-32 of each operator's outputs during the first invocation; empty for models with variables.</summary>
     public IReadOnlyList<OpCrc> Crcs { get; }
 
     /// <summary>Loads a model, or skips the test when ../shared is not there.</summary>

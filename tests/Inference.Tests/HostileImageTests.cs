@@ -10,13 +10,13 @@ public sealed class HostileImageTests
     private static readonly int[] Extremes =
         [0, 1, -1, 2, 127, 128, 255, 256, 4096, 32767, 32768, 65535, 65536, 0x01000000, 0x3FFFFFFF, 0x40000000, int.MaxValue, int.MinValue];
 
-    public static TheoryData<bool> Streamed => [false, true];
+    public static TheoryData<string> Kinds => ["resident", "streamed", "moving"];
 
     [Theory]
-    [MemberData(nameof(Streamed))]
-    public void An_image_cut_short_is_refused_at_every_length(bool streamed)
+    [MemberData(nameof(Kinds))]
+    public void An_image_cut_short_is_refused_at_every_length(string kind)
     {
-        byte[] image = Compile(streamed);
+        byte[] image = Compile(kind);
         for (int length = 0; length < image.Length; length++)
         {
             InferenceStatus status = new ModelRunner(Limits).Open(new ByteArraySource(image[..length]));
@@ -25,10 +25,10 @@ public sealed class HostileImageTests
     }
 
     [Theory]
-    [MemberData(nameof(Streamed))]
-    public void Every_flipped_bit_gives_a_status(bool streamed)
+    [MemberData(nameof(Kinds))]
+    public void Every_flipped_bit_gives_a_status(string kind)
     {
-        byte[] image = Compile(streamed);
+        byte[] image = Compile(kind);
         int refused = 0;
         for (int bit = 0; bit < 8 * image.Length; bit++)
         {
@@ -42,10 +42,10 @@ public sealed class HostileImageTests
     }
 
     [Theory]
-    [MemberData(nameof(Streamed))]
-    public void Every_word_at_every_extreme_gives_a_status(bool streamed)
+    [MemberData(nameof(Kinds))]
+    public void Every_word_at_every_extreme_gives_a_status(string kind)
     {
-        byte[] image = Compile(streamed);
+        byte[] image = Compile(kind);
         int structure = StructureBytes(image);
         for (int offset = 0; offset + 4 <= structure; offset += 4)
         {
@@ -65,12 +65,12 @@ public sealed class HostileImageTests
     }
 
     [Theory]
-    [MemberData(nameof(Streamed))]
-    public void Several_damaged_bytes_at_once_give_a_status(bool streamed)
+    [MemberData(nameof(Kinds))]
+    public void Several_damaged_bytes_at_once_give_a_status(string kind)
     {
-        byte[] image = Compile(streamed);
+        byte[] image = Compile(kind);
         int structure = StructureBytes(image);
-        var random = new Random(streamed ? 1 : 2);
+        var random = new Random(kind.Length);
         for (int i = 0; i < 20_000; i++)
         {
             byte[] damaged = (byte[])image.Clone();
@@ -86,8 +86,9 @@ public sealed class HostileImageTests
         Assert.True(OpenAndRun(image), "the image is as it was");
     }
 
-    private static byte[] Compile(bool streamed) => ModelCompiler.Compile(
-        ForgedModels.EveryOp(), CompileOptions.Unlimited with { WindowBytes = 100, StreamEverything = streamed }).Image;
+    private static byte[] Compile(string kind) => ModelCompiler.Compile(
+        kind == "moving" ? ForgedModels.MovingOps() : ForgedModels.EveryOp(),
+        CompileOptions.Unlimited with { WindowBytes = 100, StreamEverything = kind == "streamed" }).Image;
 
     private static int StructureBytes(byte[] image)
     {

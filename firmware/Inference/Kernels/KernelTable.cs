@@ -39,6 +39,8 @@ namespace TinyDevice.Inference.Kernels
                     return new Elementwise();
                 case ModelOpCode.Reduce:
                     return new Reduce();
+                case ModelOpCode.Copy:
+                    return new Copy();
                 default:
                     return null;
             }

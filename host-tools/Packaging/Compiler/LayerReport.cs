@@ -12,6 +12,7 @@ namespace TinyDevice.Packaging.Compiler;
 /// <param name="Streamed">True when the weights pass through the window.</param>
 /// <param name="OutputOffset">Position of the first output in the arena.</param>
 /// <param name="OutputBytes">Size of the first output.</param>
+/// <param name="OpCount">Number of the image's ops it became, one after another.</param>
 public sealed record LayerReport(
     int SourceIndex,
     string Name,
@@ -23,4 +24,5 @@ public sealed record LayerReport(
     int ActivationBytes,
     bool Streamed,
     int OutputOffset,
-    int OutputBytes);
+    int OutputBytes,
+    int OpCount);

@@ -13,11 +13,11 @@ public sealed class ModelCompiler
     private readonly CompileOptions _options;
     private readonly GraphLowering _lowering;
 
-    private ModelCompiler(TfliteGraph graph, CompileOptions options)
+    private ModelCompiler(TfliteModel model, CompileOptions options)
     {
-        _graph = graph;
+        _graph = model.Graphs[0];
         _options = options;
-        _lowering = GraphLowering.Lower(graph);
+        _lowering = GraphLowering.Lower(model);
     }
 
     /// <summary>Compiles a model for a device with the given limits.</summary>
@@ -49,7 +49,7 @@ public sealed class ModelCompiler
             throw new ModelCompileException($"The model has {graph.Nodes.Count} operators, where 65,535 are possible: make it smaller.");
         }
 
-        return new ModelCompiler(graph, options).Compile();
+        return new ModelCompiler(model, options).Compile();
     }
 
     private CompiledModel Compile()
@@ -108,22 +108,24 @@ public sealed class ModelCompiler
     private LayerReport Report(TfliteNode node)
     {
         TfliteTensor? input = _lowering.OptionalInput(node, 0);
-        TfliteTensor output = _graph.Tensors[node.Outputs[0]];
+        TfliteTensor? output = node.Outputs.Count == 0 ? null : _graph.Tensors[node.Outputs[0]];
         int index = _lowering.Ops.FindIndex(op => op.Source == node);
-        LoweredOp? op = index < 0 ? null : _lowering.Ops[index];
-        ArenaTensor place = _lowering.Activation(output);
+        LoweredOp[] ops = [.. _lowering.Ops.Where(op => op.Source == node)];
+        LoweredOp? op = ops.FirstOrDefault();
+        ArenaTensor? place = output is null || output.ElementBytes == 0 ? null : _lowering.Activation(output);
         return new LayerReport(
             node.Index,
             node.Name,
             index,
             input?.Shape ?? [],
-            output.Shape,
+            output?.Shape ?? [],
             op?.Filters?.Bytes ?? 0,
             op?.Macs ?? 0,
-            op is null ? 0 : op.Inputs.Concat(op.Outputs).Sum(operand => operand.Bytes),
+            ops.SelectMany(part => part.Inputs.Concat(part.Outputs)).Distinct().Sum(operand => operand.Bytes),
             op?.Filters?.BlockChannels > 0,
-            place.Buffer.Offset,
-            place.Bytes);
+            place?.Buffer.Offset ?? 0,
+            place?.Bytes ?? 0,
+            ops.Length);
     }
 
     private static string Bytes(int value) => value.ToString("N0", CultureInfo.InvariantCulture) + " bytes";

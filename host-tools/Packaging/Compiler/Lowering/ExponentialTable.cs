@@ -3,28 +3,27 @@ using TinyDevice.Inference;
 namespace TinyDevice.Packaging.Compiler.Lowering;
 
 /// <summary>The fixed-point exponential of TFLite's softmax.</summary>
-/// <remarks>Source: gemmlowp exp_on_negative_values for 5 integer bits.</remarks>
+/// <remarks>Source: gemmlowp exp_on_negative_values.</remarks>
 internal static class ExponentialTable
 {
     /// <summary>exp(-2^k) in Q0.31 for k = -2 to 4.</summary>
     private static readonly int[] Powers = [1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242];
 
-    /// <summary>exp(x) in Q0.31 for x at most 0 in Q5.26.</summary>
-    public static int OfNegative(int x)
+    /// <summary>exp(x) in Q0.31 for x at most 0 with 4 or 5 integer bits, that is in Q4.27 or Q5.26.</summary>
+    public static int OfNegative(int x, int integerBits = 5)
     {
-        const int FractionalBits = 26;
-        const int OneQuarter = 1 << (FractionalBits - 2);
+        int oneQuarter = 1 << (29 - integerBits);
         if (x == 0)
         {
             return int.MaxValue;
         }
 
-        int withinQuarter = (x & (OneQuarter - 1)) - OneQuarter;
-        int result = OfLastQuarter(withinQuarter << 5);
+        int withinQuarter = (x & (oneQuarter - 1)) - oneQuarter;
+        int result = OfLastQuarter(withinQuarter << integerBits);
         int remainder = unchecked(withinQuarter - x);
-        for (int i = 0; i < Powers.Length; i++)
+        for (int i = 0; i < integerBits + 2; i++)
         {
-            if ((remainder & (OneQuarter << i)) != 0)
+            if ((remainder & (oneQuarter << i)) != 0)
             {
                 result = FixedPoint.DoublingHighMultiply(result, Powers[i]);
             }

@@ -8,12 +8,23 @@ internal sealed class GraphLowering
     private readonly TfliteGraph _graph;
     private readonly Dictionary<int, ArenaTensor> _tensors = [];
     private readonly HashSet<int> _computed;
+    private readonly Dictionary<string, byte[]> _initial = [];
+    private readonly Dictionary<string, ArenaTensor> _variables = [];
 
-    private GraphLowering(TfliteGraph graph)
+    private GraphLowering(TfliteModel model)
     {
+        Model = model;
+        TfliteGraph graph = model.Graphs[0];
         _graph = graph;
         _computed = [.. graph.Inputs];
+        VariableNames = VariableLowering.Names(graph);
     }
+
+    /// <summary>The whole file.</summary>
+    public TfliteModel Model { get; }
+
+    /// <summary>Names of variables by their handles.</summary>
+    public IReadOnlyDictionary<int, string> VariableNames { get; }
 
     /// <summary>The ops in the order they run.</summary>
     public List<LoweredOp> Ops { get; } = [];
@@ -23,15 +34,17 @@ internal sealed class GraphLowering
 
     /// <summary>Lowers every operator.</summary>
     /// <exception cref="ModelCompileException">Some operators cannot run; the message names each.</exception>
-    public static GraphLowering Lower(TfliteGraph graph)
+    public static GraphLowering Lower(TfliteModel model)
     {
-        var lowering = new GraphLowering(graph);
+        TfliteGraph graph = model.Graphs[0];
+        var lowering = new GraphLowering(model);
+        HashSet<TfliteNode> needed = NeededNodes(graph);
         List<(TfliteNode Node, string Problem)> problems = [];
         foreach (TfliteNode node in graph.Nodes)
         {
             try
             {
-                lowering.Lower(node);
+                lowering.Lower(node, needed.Contains(node));
             }
             catch (OperatorProblemException e)
             {
@@ -85,7 +98,36 @@ internal sealed class GraphLowering
     /// <summary>Lets <paramref name="output"/> be another name of <paramref name="input"/>, as for RESHAPE.</summary>
     public void Alias(TfliteTensor output, TfliteTensor input)
     {
-        _tensors[output.Index] = Activation(input);
+        Alias(output, Activation(input));
+    }
+
+    /// <summary>Lets <paramref name="output"/> be another name of a place in the arena.</summary>
+    public void Alias(TfliteTensor output, ArenaTensor place)
+    {
+        _tensors[output.Index] = place;
+    }
+
+    /// <summary>Sets the bytes a variable starts with, before anything uses it.</summary>
+    public void Initialize(string name, byte[] value)
+    {
+        Require.Shape(!_variables.ContainsKey(name), $"the variable '{name}' used before it has its initial value");
+        _initial[name] = value;
+    }
+
+    /// <summary>The place of a variable of so many bytes; made on first use.</summary>
+    public ArenaTensor Variable(string name, int bytes)
+    {
+        if (!_variables.TryGetValue(name, out ArenaTensor? place))
+        {
+            byte[] initial = _initial.GetValueOrDefault(name) ?? new byte[bytes];
+            Require.Shape(initial.Length == bytes, $"the variable '{name}' of {bytes} bytes with {initial.Length} initial ones");
+            place = new ArenaTensor(bytes);
+            _variables.Add(name, place);
+            States.Add(new LoweredState(place, initial));
+        }
+
+        Require.Shape(place.Bytes == bytes, $"the variable '{name}' of {place.Bytes} bytes used as {bytes}");
+        return place;
     }
 
     /// <summary>Input <paramref name="position"/> of a node.</summary>
@@ -101,6 +143,9 @@ internal sealed class GraphLowering
         ? _graph.Tensors[node.Outputs[0]]
         : throw new OperatorProblemException($"{node.Outputs.Count} outputs instead of 1 (export the model again)");
 
+    /// <summary>All outputs of a node.</summary>
+    public IReadOnlyList<TfliteTensor> Outputs(TfliteNode node) => [.. node.Outputs.Select(index => _graph.Tensors[index])];
+
     /// <summary>Adds an op from <paramref name="input"/> to <paramref name="output"/>.</summary>
     public void Add(LoweredOp op, TfliteTensor input, TfliteTensor output)
     {
@@ -112,8 +157,14 @@ internal sealed class GraphLowering
     /// <summary>Adds an op whose operands are set.</summary>
     public void Add(LoweredOp op) => Ops.Add(op);
 
-    private void Lower(TfliteNode node)
+    private void Lower(TfliteNode node, bool isNeeded)
     {
+        if (!isNeeded)
+        {
+            _computed.UnionWith(node.Outputs);
+            return;
+        }
+
         if (!OperatorTable.Lowerings.TryGetValue(node.Code, out Action<GraphLowering, TfliteNode>? lower))
         {
             throw new OperatorProblemException("not supported by the engine (replace it in the model)");
@@ -126,6 +177,25 @@ internal sealed class GraphLowering
 
         RequireOrder(node);
         lower(this, node);
+    }
+
+    /// <summary>Nodes whose results matter; arithmetic on shapes does not, as the file states every shape.</summary>
+    private static HashSet<TfliteNode> NeededNodes(TfliteGraph graph)
+    {
+        HashSet<int> wanted = [.. graph.Outputs];
+        HashSet<TfliteNode> needed = [];
+        foreach (TfliteNode node in graph.Nodes.Reverse())
+        {
+            bool hasEffect = node.Code is TfliteOperator.ASSIGN_VARIABLE or TfliteOperator.CALL_ONCE;
+            bool isShapeArithmetic = node.Outputs.All(index => graph.Tensors[index].Type is TfliteType.Int32 or TfliteType.Int64);
+            if (hasEffect || !isShapeArithmetic || node.Outputs.Any(wanted.Contains))
+            {
+                needed.Add(node);
+                wanted.UnionWith(node.Code == TfliteOperator.RESHAPE ? node.Inputs.Take(1) : node.Inputs);
+            }
+        }
+
+        return needed;
     }
 
     private void RequireOrder(TfliteNode node)

@@ -55,6 +55,24 @@ internal static class Require
         }
     }
 
+    /// <summary>Elements the device can store.</summary>
+    public static void Movable(TfliteTensor tensor)
+    {
+        if (tensor.ElementBytes == 0)
+        {
+            throw new OperatorProblemException($"{NameOf(tensor.Type)}, which the device cannot store (rearrange the model)");
+        }
+    }
+
+    /// <summary>Two tensors between which bytes may be copied.</summary>
+    public static void SameValues(TfliteTensor tensor, TfliteTensor other)
+    {
+        if (tensor.Type != other.Type || tensor.Scale != other.Scale || tensor.ZeroPoint != other.ZeroPoint)
+        {
+            throw new OperatorProblemException($"{tensor.Label} of another type, scale or zero point than {other.Label} (quantize the model again)");
+        }
+    }
+
     /// <summary>Any condition between shapes.</summary>
     public static void Shape(bool holds, string what)
     {
