@@ -62,6 +62,7 @@ public static class CommandLine
             ServeCommand.Create(terminal),
             PublishCommand.Create(terminal),
             DeviceCommand.Create(terminal),
+            ProvisionCommand.Create(terminal),
             FlashCommand.Create(terminal),
             DemoCommand.Create(terminal),
         };
