@@ -91,6 +91,15 @@ public sealed class ProvisionTests : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_an_id_the_firmware_would_not_take_though_the_server_does()
+    {
+        Tool tool = await Tool.RunAsync("provision", "--store", _store, "--id", "a:b", "--trust", _key, "--server", BoardServer, "--token", "secret");
+
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("'a:b' is no id the firmware takes", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keeps_the_boards_secrets_from_other_users()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix file modes");

@@ -60,6 +60,11 @@ internal static class ProvisionCommand
         BoardConfig config = CommonOptions.LoadConfig(parsed.GetValue(options.Config));
         string folder = parsed.GetRequiredValue(options.Store);
         string id = parsed.GetRequiredValue(options.Id);
+        if (id.Length is 0 or > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+        {
+            throw new UserException($"'{id}' is no id the firmware takes; use 1 to 64 of A-Z a-z 0-9 . _ -");
+        }
+
         DeviceStore? known = DeviceStore.Load(folder);
         if (known is not null && known.Id != id)
         {
