@@ -62,6 +62,8 @@ public static class CommandLine
             ServeCommand.Create(terminal),
             PublishCommand.Create(terminal),
             DeviceCommand.Create(terminal),
+            ProvisionCommand.Create(terminal),
+            FlashCommand.Create(terminal),
             DemoCommand.Create(terminal),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
@@ -86,7 +88,7 @@ public static class CommandLine
     /// <summary>The sentence for a failure that is the user's or the world's; null for a defect of ours, which must show its stack.</summary>
     private static string? Explain(Exception failure) => failure switch
     {
-        UserException or PackageException or ModelCompileException or InferenceException or BoardConfigException or UpdateServerException
+        UserException or PackageException or ModelCompileException or InferenceException or BoardConfigException or FlashException or UpdateServerException
             or VirtualDeviceException => failure.Message,
         FileNotFoundException file => $"{file.FileName ?? "A file"} does not exist; check the path.",
         IOException full when full.HResult is PosixNoSpace or WindowsDiskFull => $"{failure.Message} The disk is full; free some space and try again.",

@@ -15,6 +15,8 @@ public sealed class HelpTests
     [InlineData("serve")]
     [InlineData("publish")]
     [InlineData("device")]
+    [InlineData("provision")]
+    [InlineData("flash")]
     [InlineData("demo")]
     public void Every_command_explains_itself_with_an_example(params string[] path)
     {

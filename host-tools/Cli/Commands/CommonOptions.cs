@@ -16,7 +16,7 @@ internal static class CommonOptions
     public static Option<string?> Config() => new("--config") { Description = "nf.config to use; without it the nearest one upwards from here, else the built-in one." };
 
     /// <summary><c>--server</c>: the update server.</summary>
-    public static Option<Uri?> Server() => new("--server")
+    public static Option<Uri?> Server(string name = "--server") => new(name)
     {
         Description = "Update server, http://host:port; without it the one in nf.config.",
         CustomParser = ParseServer,

@@ -1,0 +1,141 @@
+using System.Text.Json;
+
+namespace TinyDevice.Cli.Tests;
+
+public sealed class FlashTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _store;
+    private readonly string _image;
+
+    public FlashTests()
+    {
+        _store = Directory.CreateDirectory(_folder["store"]).FullName;
+        File.WriteAllText(Path.Combine(_store, "device"), "{}");
+        File.WriteAllBytes(Path.Combine(_store, "trust"), [1]);
+        File.WriteAllText(Path.Combine(_store, "slot0"), "a model, which is the board's own business");
+        _image = _folder.Write("app one.bin", [1, 2, 3]);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_dry_run_prints_every_command_and_file_and_changes_nothing()
+    {
+        Tool tool = await FlashAsync("--mass-erase", "--dry-run");
+
+        Assert.Equal(0, tool.ExitCode);
+        string[] lines = tool.Output.Split(Environment.NewLine);
+        Assert.Equal("nanoff --target ESP32_REV3 --serialport COM7 --baud 1500000 --update --partitiontablesize 16 --masserase", lines[0]);
+        Assert.Equal($"nanoff --serialport COM7 --filedeployment {Path.Combine(_store, "deploy.json")}", lines[1]);
+        Assert.Equal($"nanoff --target ESP32_REV3 --serialport COM7 --baud 1500000 --deploy --image \"{_image}\" --address 0x1E0000", lines[2]);
+        Assert.Equal(["I:\\device", "I:\\trust"], Destinations(tool.Output[tool.Output.IndexOf('{', StringComparison.Ordinal)..]));
+        Assert.False(File.Exists(Path.Combine(_store, "deploy.json")));
+    }
+
+    [Fact]
+    public async Task Calls_the_nanoff_on_the_path_for_firmware_then_files_then_application()
+    {
+        WriteNanoff("echo \"$@\" >> \"$0.log\"");
+        string? path = Environment.GetEnvironmentVariable("PATH");
+        Environment.SetEnvironmentVariable("PATH", _folder.Root + Path.PathSeparator + path);
+        try
+        {
+            Tool tool = await FlashAsync();
+            Assert.Equal((0, ""), (tool.ExitCode, tool.Error));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+
+        string[] calls = await File.ReadAllLinesAsync(_folder["nanoff.log"], TestContext.Current.CancellationToken);
+        Assert.Equal(3, calls.Length);
+        Assert.Contains("--update", calls[0], StringComparison.Ordinal);
+        Assert.Contains("--filedeployment", calls[1], StringComparison.Ordinal);
+        Assert.Contains("--deploy --image " + _image, calls[2], StringComparison.Ordinal);
+        Assert.Equal(["I:\\device", "I:\\trust"], Destinations(await File.ReadAllTextAsync(Path.Combine(_store, "deploy.json"), TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task Stops_at_the_step_that_fails_and_says_which_and_why()
+    {
+        string nanoff = WriteNanoff("echo call >> \"$0.log\"; echo 'E4000: no device on COM7' >&2; exit 9");
+        Tool tool = await FlashAsync("--nanoff", nanoff);
+
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("nanoff could not update the firmware (exit code 9, last line: E4000: no device on COM7)", tool.Error, StringComparison.Ordinal);
+        Assert.Single(await File.ReadAllLinesAsync(nanoff + ".log", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Says_how_to_install_nanoff_when_it_is_missing()
+    {
+        Tool tool = await FlashAsync("--nanoff", _folder["missing"]);
+
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("not installed or not on the PATH); install it with 'dotnet tool install -g nanoff'", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Flashes_only_the_parts_asked_for()
+    {
+        Tool tool = await FlashAsync("--only", "application", "--dry-run");
+
+        Assert.Contains("--deploy", tool.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--update", tool.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--filedeployment", tool.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refuses_an_application_larger_than_the_deployment_area()
+    {
+        _folder.Write("app one.bin", new byte[0x2B0001]);
+        Tool tool = await FlashAsync("--dry-run");
+
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("has 2818049 bytes, but the board's deployment area holds 2818048", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refuses_a_store_that_was_never_provisioned()
+    {
+        File.Delete(Path.Combine(_store, "trust"));
+        Tool tool = await FlashAsync("--dry-run");
+
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("has no file 'trust'; make the device's files with 'tinydevice provision", tool.Error, StringComparison.Ordinal);
+    }
+
+    private Task<Tool> FlashAsync(params string[] more) =>
+        Tool.RunAsync(["flash", "--config", RepositoryConfig(), "--port", "COM7", "--store", _store, "--image", _image, .. more]);
+
+    private string WriteNanoff(string body)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for nanoff is a shell script");
+        string script = _folder.Write("nanoff", System.Text.Encoding.UTF8.GetBytes("#!/bin/sh\n" + body + "\n"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return script;
+    }
+
+    private static string RepositoryConfig()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "TinyDevice.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder.FullName, "nf.config");
+    }
+
+    private static IEnumerable<string?> Destinations(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return [.. document.RootElement.GetProperty("Files").EnumerateArray().Select(f => f.GetProperty("DestinationFilePath").GetString())];
+    }
+}
