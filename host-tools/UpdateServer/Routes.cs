@@ -53,6 +53,9 @@ internal static class Routes
         api.MapGet("devices/{id}", devices.One);
         api.MapGet("devices/{id}/history", services.GetRequiredService<GetHistory>().Handle);
         api.MapPost("devices/{id}/cancel", services.GetRequiredService<PostCancel>().Handle);
+        PostApproval approval = services.GetRequiredService<PostApproval>();
+        api.MapPost("devices/{id}/approve", approval.Approve);
+        api.MapPost("devices/{id}/reject", approval.Reject);
         api.MapGet("fleet", services.GetRequiredService<GetFleet>().Handle);
     }
 }

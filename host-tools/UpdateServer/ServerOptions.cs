@@ -1,3 +1,5 @@
+using TinyDevice.UpdateServer.Contract;
+
 namespace TinyDevice.UpdateServer;
 
 /// <summary>Everything that decides how one update server behaves; checked once, before anything is opened.</summary>
@@ -17,6 +19,12 @@ public sealed class ServerOptions
 
     /// <summary>First segment of every device path, as in hawkBit.</summary>
     public string Tenant { get; init; } = "DEFAULT";
+
+    /// <summary>32 to 128 characters with which a gateway may act for any device; null when there is no gateway.</summary>
+    public string? GatewayToken { get; init; }
+
+    /// <summary>What becomes of devices nobody registered.</summary>
+    public RegistrationPolicy Registration { get; init; } = RegistrationPolicy.Off;
 
     /// <summary>How long devices are told to wait between polls, in [1 s, 24 h), whole seconds.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(15);
@@ -54,6 +62,14 @@ public sealed class ServerOptions
         if (MaxPackageBytes is < 1024 or > int.MaxValue)
         {
             mistakes.Add($"The package limit of {MaxPackageBytes} bytes must be between 1024 and {int.MaxValue}.");
+        }
+        if (GatewayToken is not null && (GatewayToken.Length is < 32 or > 128 || !GatewayToken.All(c => c is > ' ' and <= '~')))
+        {
+            mistakes.Add("The gateway token must be 32 to 128 printable ASCII characters without spaces.");
+        }
+        if (!Enum.IsDefined(Registration) || (Registration == RegistrationPolicy.Gateway && GatewayToken is null))
+        {
+            mistakes.Add($"The registration policy {Registration} must be off, gateway or approval, and gateway needs a gateway token.");
         }
         if (mistakes.Count > 0)
         {
