@@ -2,6 +2,7 @@ using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Data;
 using TinyDevice.UpdateServer.Devices;
 using TinyDevice.UpdateServer.Fleet;
+using TinyDevice.UpdateServer.Operations;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
 
@@ -28,6 +29,7 @@ public static class UpdateServerHost
         app.UseStatusCodePages();
         app.MapDevices(options);
         app.MapPeople();
+        app.MapOperations();
         return app;
     }
 
@@ -60,7 +62,7 @@ public static class UpdateServerHost
         services.AddSingleton(folder);
         services.AddSingleton(new FleetDbFactory(folder.Database));
         services.AddSingleton<ArtifactStore>().AddSingleton<FleetIndex>().AddSingleton<ApiKeys>().AddSingleton<ActionLog>();
-        services.AddSingleton<FleetWriter>().AddSingleton<LastSeenWriter>();
+        services.AddSingleton<ServerMetrics>().AddSingleton<FleetWriter>().AddSingleton<LastSeenWriter>();
         // Started in this order and stopped in the reverse one, which lets the last requests reach the disk.
         services.AddHostedService<OpenFleet>();
         services.AddHostedService(provider => provider.GetRequiredService<FleetWriter>());
@@ -74,6 +76,6 @@ public static class UpdateServerHost
         services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>()
             .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()
-            .AddSingleton<GetFleet>();
+            .AddSingleton<GetFleet>().AddSingleton<GetMetrics>().AddSingleton<GetHealth>();
     }
 }
