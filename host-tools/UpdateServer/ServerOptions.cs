@@ -14,6 +14,12 @@ public sealed class ServerOptions
     /// <summary>Where to listen, such as http://127.0.0.1:8080; port 0 takes a free one, then in <c>WebApplication.Urls</c>.</summary>
     public string Url { get; init; } = "http://127.0.0.1:8080";
 
+    /// <summary>PEM file with the server's certificate, then those that issued it; needed with an https address.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file with the certificate's private key, unencrypted; null when it stands in <see cref="CertificateFile"/>.</summary>
+    public string? CertificateKeyFile { get; init; }
+
     /// <summary>PEM files of the public (or private) keys whose signature makes an uploaded package acceptable.</summary>
     public IReadOnlyList<string> TrustKeyFiles { get; init; } = [];
 
@@ -46,9 +52,14 @@ public sealed class ServerOptions
         {
             mistakes.Add("The data folder is empty: name a folder for the database and the packages.");
         }
-        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.Scheme != Uri.UriSchemeHttp || url.PathAndQuery != "/")
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.PathAndQuery != "/"
+            || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
         {
-            mistakes.Add($"The address {Url} is not of the form http://host:port.");
+            mistakes.Add($"The address {Url} is not of the form http://host:port or https://host:port.");
+        }
+        else if (url.Scheme == Uri.UriSchemeHttps != CertificateFile is not null)
+        {
+            mistakes.Add("A certificate file and an https address go together: name both or neither.");
         }
         if (Tenant.Length is < 1 or > 40 || !Tenant.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || Tenant == "api")
         {

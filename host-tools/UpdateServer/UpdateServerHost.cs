@@ -21,6 +21,13 @@ public static class UpdateServerHost
         // Empty: no appsettings.json of the current folder and no ASPNETCORE_ variable changes what the options say.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (options.CertificateFile is not null)
+        {
+            // Read before anything else happens, so that a mistake in it is a refusal to start.
+            ServerCertificate certificate = ServerCertificate.Load(options.CertificateFile, options.CertificateKeyFile);
+            builder.WebHost.UseKestrelHttpsConfiguration()
+                .ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(certificate.ApplyTo));
+        }
         AddServices(builder.Services, options);
         builder.Services.AddSingleton(new PackageGate(options));
         WebApplication app = builder.Build();
