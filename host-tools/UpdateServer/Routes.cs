@@ -1,6 +1,7 @@
 using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Devices;
 using TinyDevice.UpdateServer.Fleet;
+using TinyDevice.UpdateServer.Operations;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
 
@@ -19,8 +20,9 @@ internal static class Routes
         GetDeployment deployment = services.GetRequiredService<GetDeployment>();
         PostFeedback feedback = services.GetRequiredService<PostFeedback>();
         GetArtifact artifact = services.GetRequiredService<GetArtifact>();
+        ServerMetrics metrics = services.GetRequiredService<ServerMetrics>();
         RouteGroupBuilder device = app.MapGroup($"/{options.Tenant}/controller/v1/{{controllerId}}");
-        device.MapGet("", door.For(services.GetRequiredService<GetPoll>().Handle));
+        device.MapGet("", metrics.OfPolls(door.For(services.GetRequiredService<GetPoll>().Handle)));
         device.MapPut("configData", door.For(services.GetRequiredService<PutConfigData>().Handle));
         device.MapGet("deploymentBase/{actionId}", door.For(deployment.Open));
         device.MapPost("deploymentBase/{actionId}/feedback", door.For(feedback.OnDeployment));
@@ -28,7 +30,7 @@ internal static class Routes
         device.MapPost("cancelAction/{actionId}/feedback", door.For(feedback.OnCancel));
         device.MapGet("installedBase/{actionId}", door.For(deployment.Installed));
         device.MapGet("softwaremodules/{moduleId}/artifacts", door.For(artifact.List));
-        device.MapMethods("softwaremodules/{moduleId}/artifacts/{file}", GetAndHead, door.For(artifact.File));
+        device.MapMethods("softwaremodules/{moduleId}/artifacts/{file}", GetAndHead, metrics.OfDownloads(door.For(artifact.File)));
     }
 
     /// <summary>REST for people and their tools.</summary>
@@ -53,6 +55,19 @@ internal static class Routes
         api.MapGet("devices/{id}", devices.One);
         api.MapGet("devices/{id}/history", services.GetRequiredService<GetHistory>().Handle);
         api.MapPost("devices/{id}/cancel", services.GetRequiredService<PostCancel>().Handle);
+        PostApproval approval = services.GetRequiredService<PostApproval>();
+        api.MapPost("devices/{id}/approve", approval.Approve);
+        api.MapPost("devices/{id}/reject", approval.Reject);
         api.MapGet("fleet", services.GetRequiredService<GetFleet>().Handle);
+    }
+
+    /// <summary>For monitoring: health for anyone, figures for holders of an API key.</summary>
+    public static void MapOperations(this WebApplication app)
+    {
+        IServiceProvider services = app.Services;
+        app.MapGet("/health/live", GetHealth.Live);
+        app.MapGet("/health/ready", services.GetRequiredService<GetHealth>().Ready);
+        app.MapGet("/metrics", services.GetRequiredService<GetMetrics>().Handle)
+            .AddEndpointFilter(new RequireApiKey(services.GetRequiredService<ApiKeys>()));
     }
 }

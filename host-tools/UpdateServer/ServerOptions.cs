@@ -1,3 +1,5 @@
+using TinyDevice.UpdateServer.Contract;
+
 namespace TinyDevice.UpdateServer;
 
 /// <summary>Everything that decides how one update server behaves; checked once, before anything is opened.</summary>
@@ -12,11 +14,23 @@ public sealed class ServerOptions
     /// <summary>Where to listen, such as http://127.0.0.1:8080; port 0 takes a free one, then in <c>WebApplication.Urls</c>.</summary>
     public string Url { get; init; } = "http://127.0.0.1:8080";
 
+    /// <summary>PEM file with the server's certificate, then those that issued it; needed with an https address.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file with the certificate's private key, unencrypted; null when it stands in <see cref="CertificateFile"/>.</summary>
+    public string? CertificateKeyFile { get; init; }
+
     /// <summary>PEM files of the public (or private) keys whose signature makes an uploaded package acceptable.</summary>
     public IReadOnlyList<string> TrustKeyFiles { get; init; } = [];
 
     /// <summary>First segment of every device path, as in hawkBit.</summary>
     public string Tenant { get; init; } = "DEFAULT";
+
+    /// <summary>32 to 128 characters with which a gateway may act for any device; null when there is no gateway.</summary>
+    public string? GatewayToken { get; init; }
+
+    /// <summary>What becomes of devices nobody registered.</summary>
+    public RegistrationPolicy Registration { get; init; } = RegistrationPolicy.Off;
 
     /// <summary>How long devices are told to wait between polls, in [1 s, 24 h), whole seconds.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(15);
@@ -38,9 +52,14 @@ public sealed class ServerOptions
         {
             mistakes.Add("The data folder is empty: name a folder for the database and the packages.");
         }
-        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.Scheme != Uri.UriSchemeHttp || url.PathAndQuery != "/")
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.PathAndQuery != "/"
+            || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
         {
-            mistakes.Add($"The address {Url} is not of the form http://host:port.");
+            mistakes.Add($"The address {Url} is not of the form http://host:port or https://host:port.");
+        }
+        else if (url.Scheme == Uri.UriSchemeHttps != CertificateFile is not null)
+        {
+            mistakes.Add("A certificate file and an https address go together: name both or neither.");
         }
         if (Tenant.Length is < 1 or > 40 || !Tenant.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || Tenant == "api")
         {
@@ -54,6 +73,14 @@ public sealed class ServerOptions
         if (MaxPackageBytes is < 1024 or > int.MaxValue)
         {
             mistakes.Add($"The package limit of {MaxPackageBytes} bytes must be between 1024 and {int.MaxValue}.");
+        }
+        if (GatewayToken is not null && (GatewayToken.Length is < 32 or > 128 || !GatewayToken.All(c => c is > ' ' and <= '~')))
+        {
+            mistakes.Add("The gateway token must be 32 to 128 printable ASCII characters without spaces.");
+        }
+        if (!Enum.IsDefined(Registration) || (Registration == RegistrationPolicy.Gateway && GatewayToken is null))
+        {
+            mistakes.Add($"The registration policy {Registration} must be off, gateway or approval, and gateway needs a gateway token.");
         }
         if (mistakes.Count > 0)
         {

@@ -2,6 +2,7 @@ using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Data;
 using TinyDevice.UpdateServer.Devices;
 using TinyDevice.UpdateServer.Fleet;
+using TinyDevice.UpdateServer.Operations;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
 
@@ -20,6 +21,13 @@ public static class UpdateServerHost
         // Empty: no appsettings.json of the current folder and no ASPNETCORE_ variable changes what the options say.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (options.CertificateFile is not null)
+        {
+            // Read before anything else happens, so that a mistake in it is a refusal to start.
+            ServerCertificate certificate = ServerCertificate.Load(options.CertificateFile, options.CertificateKeyFile);
+            builder.WebHost.UseKestrelHttpsConfiguration()
+                .ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(certificate.ApplyTo));
+        }
         AddServices(builder.Services, options);
         builder.Services.AddSingleton(new PackageGate(options));
         WebApplication app = builder.Build();
@@ -28,6 +36,7 @@ public static class UpdateServerHost
         app.UseStatusCodePages();
         app.MapDevices(options);
         app.MapPeople();
+        app.MapOperations();
         return app;
     }
 
@@ -60,7 +69,7 @@ public static class UpdateServerHost
         services.AddSingleton(folder);
         services.AddSingleton(new FleetDbFactory(folder.Database));
         services.AddSingleton<ArtifactStore>().AddSingleton<FleetIndex>().AddSingleton<ApiKeys>().AddSingleton<ActionLog>();
-        services.AddSingleton<FleetWriter>().AddSingleton<LastSeenWriter>();
+        services.AddSingleton<ServerMetrics>().AddSingleton<FleetWriter>().AddSingleton<LastSeenWriter>();
         // Started in this order and stopped in the reverse one, which lets the last requests reach the disk.
         services.AddHostedService<OpenFleet>();
         services.AddHostedService(provider => provider.GetRequiredService<FleetWriter>());
@@ -69,11 +78,11 @@ public static class UpdateServerHost
 
     private static void AddOperations(IServiceCollection services)
     {
-        services.AddSingleton<DeviceDoor>().AddSingleton<GetPoll>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
+        services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
             .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetArtifact>();
         services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>()
-            .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>()
-            .AddSingleton<GetFleet>();
+            .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()
+            .AddSingleton<GetFleet>().AddSingleton<GetMetrics>().AddSingleton<GetHealth>();
     }
 }

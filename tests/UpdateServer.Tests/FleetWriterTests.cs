@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Operations;
 
 namespace TinyDevice.UpdateServer.Tests;
 
@@ -18,7 +19,8 @@ public sealed class FleetWriterTests : IAsyncLifetime
         _databases = new FleetDbFactory(Path.Combine(_folder, "fleet.db"));
         using FleetDb db = _databases.CreateDbContext();
         await db.Database.MigrateAsync();
-        _writer = new FleetWriter(_databases, TimeProvider.System, _server, NullLogger<FleetWriter>.Instance);
+        _writer = new FleetWriter(_databases, TimeProvider.System, _server, new ServerMetrics(),
+            NullLogger<FleetWriter>.Instance);
         await _writer.StartAsync(default);
     }
 

@@ -69,9 +69,11 @@ public sealed class StartTests
             Tenant = "a/b",
             PollInterval = TimeSpan.FromMilliseconds(1500),
             MaxPackageBytes = 1,
+            GatewayToken = "short",
+            Registration = (Contract.RegistrationPolicy)9,
         };
         UpdateServerException refusal = Assert.Throws<UpdateServerException>(() => UpdateServerHost.Build(options));
-        foreach (string word in (string[])["data folder", "address", "tenant", "poll interval", "package limit"])
+        foreach (string word in (string[])["data folder", "address", "tenant", "poll interval", "package limit", "gateway token", "registration policy"])
         {
             Assert.Contains(word, refusal.Message, StringComparison.Ordinal);
         }

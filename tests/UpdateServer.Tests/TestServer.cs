@@ -22,6 +22,8 @@ internal sealed class TestServer : IAsyncDisposable
     public string KeyFile => Path.Combine(_root, "publisher.pem");
     public string AdminKey { get; private set; } = "";
     public ManualClock Clock { get; } = new();
+    public string? GatewayToken { get; private init; }
+    public RegistrationPolicy Registration { get; private init; } = RegistrationPolicy.Off;
     public Uri Address { get; private set; } = new("http://localhost");
 
     /// <summary>Without credentials.</summary>
@@ -30,9 +32,10 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>With the administrator's key.</summary>
     public HttpClient People { get; private set; } = new();
 
-    public static async Task<TestServer> StartAsync()
+    public static async Task<TestServer> StartAsync(string? gatewayToken = null,
+        RegistrationPolicy registration = RegistrationPolicy.Off)
     {
-        var server = new TestServer();
+        var server = new TestServer { GatewayToken = gatewayToken, Registration = registration };
         await File.WriteAllTextAsync(server.KeyFile, TestPackage.TrustedKeyPem);
         await server.StartCoreAsync();
         return server;
@@ -47,6 +50,8 @@ internal sealed class TestServer : IAsyncDisposable
         PollInterval = TimeSpan.FromSeconds(90),
         MaxPackageBytes = 1 << 20,
         Clock = Clock,
+        GatewayToken = GatewayToken,
+        Registration = Registration,
     };
 
     /// <summary>Stops the server and starts another on the same folder.</summary>

@@ -17,4 +17,7 @@ public enum DeviceState
 
     /// <summary>Nothing under way; the last update failed and the device kept or restored its previous model.</summary>
     Failed = 5,
+
+    /// <summary>It registered itself and is refused until a person approves it.</summary>
+    Pending = 6,
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore.Storage;
+using TinyDevice.UpdateServer.Operations;
 
 namespace TinyDevice.UpdateServer.Data;
 
@@ -9,7 +11,7 @@ namespace TinyDevice.UpdateServer.Data;
 /// A change sees every earlier one, also those of its own commit; one that throws is undone alone (savepoint).
 /// </remarks>
 internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider clock, IHostApplicationLifetime server,
-    ILogger<FleetWriter> log) : IHostedService
+    ServerMetrics metrics, ILogger<FleetWriter> log) : IHostedService
 {
     private const int MaxQueued = 10_000;
     private const int MaxPerCommit = 256;
@@ -18,6 +20,9 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
     private readonly Channel<Change> _queue = Channel.CreateBounded<Change>(
         new BoundedChannelOptions(MaxQueued) { SingleReader = true });
     private Task _loop = Task.CompletedTask;
+
+    /// <summary>Changes waiting for their commit.</summary>
+    public int QueueDepth => _queue.Reader.Count;
 
     /// <summary>Runs <paramref name="change"/> in a transaction; completes when it is on disk.</summary>
     public async Task<T> WriteAsync<T>(Func<FleetTransaction, T> change, CancellationToken stop)
@@ -49,7 +54,10 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
             {
                 batch.Add(change);
             }
-            if (TryCommit(batch))
+            long start = Stopwatch.GetTimestamp();
+            bool committed = TryCommit(batch);
+            metrics.BatchSeconds.Add(Stopwatch.GetElapsedTime(start));
+            if (committed)
             {
                 batch.ForEach(Complete);
             }

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace TinyDevice.UpdateServer.Devices;
 
-/// <summary>A DDI message as JSON, under the media type the device asked for.</summary>
+/// <summary>A DDI message as JSON or CBOR, under the media type the device asked for.</summary>
 internal sealed class DdiAnswer<T>(T message, JsonTypeInfo<T> type, bool conditional = false) : IResult
 {
     private const string Hal = "application/hal+json";
@@ -16,10 +16,14 @@ internal sealed class DdiAnswer<T>(T message, JsonTypeInfo<T> type, bool conditi
     {
         if (MediaTypeFor(httpContext.Request) is not string mediaType)
         {
-            await Problems.Of(StatusCodes.Status406NotAcceptable, $"This resource comes as {Hal} or {Json}.").ExecuteAsync(httpContext);
+            await Problems.Of(StatusCodes.Status406NotAcceptable, $"This resource comes as {Hal}, {Json} or {CborJson.MediaType}.")
+                .ExecuteAsync(httpContext);
             return;
         }
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(message, type);
+        byte[] body = mediaType == CborJson.MediaType
+            ? CborJson.FromJson(JsonSerializer.SerializeToElement(message, type))
+            : JsonSerializer.SerializeToUtf8Bytes(message, type);
+        httpContext.Response.Headers.Vary = HeaderNames.Accept;
         HttpResponse response = httpContext.Response;
         if (conditional && IsUnchanged(httpContext, body))
         {
@@ -46,6 +50,6 @@ internal sealed class DdiAnswer<T>(T message, JsonTypeInfo<T> type, bool conditi
         }
         bool Takes(string type) =>
             accepted.Any(a => a.Quality != 0 && (a.MatchesAllTypes || a.MediaType == "application/*" || a.MediaType == type));
-        return Takes(Hal) ? Hal : Takes(Json) ? Json : null;
+        return Takes(Hal) ? Hal : Takes(Json) ? Json : Takes(CborJson.MediaType) ? CborJson.MediaType : null;
     }
 }

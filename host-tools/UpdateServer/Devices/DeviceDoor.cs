@@ -8,15 +8,18 @@ using TinyDevice.UpdateServer.Fleet;
 namespace TinyDevice.UpdateServer.Devices;
 
 /// <summary>Lets a device's request through when it proves to be the device named in its path.</summary>
-internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetWriter writer, LastSeenWriter lastSeen)
+internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetWriter writer, LastSeenWriter lastSeen,
+    SelfRegistration registration)
 {
     private const string Scheme = "TargetToken";
+    private const string GatewayScheme = "GatewayToken";
     private static readonly byte[] NobodysHash = new byte[SHA256.HashSizeInBytes];
+    private readonly byte[] _gatewayHash = options.GatewayToken is null ? NobodysHash : Secrets.Hash(options.GatewayToken);
 
     /// <summary>Makes an endpoint of an operation that needs an authenticated device.</summary>
     public RequestDelegate For(Func<DeviceCall, Task<IResult>> operation) => async http =>
     {
-        IResult result = Authenticate(http) is DeviceEntry entry
+        IResult result = await AuthenticateAsync(http) is DeviceEntry entry
             ? await AnswerAsync(http, entry, operation)
             : Refuse(http);
         await result.ExecuteAsync(http);
@@ -34,14 +37,22 @@ internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetW
         return await operation(new DeviceCall(http, entry, root));
     }
 
-    private DeviceEntry? Authenticate(HttpContext http)
+    private async Task<DeviceEntry?> AuthenticateAsync(HttpContext http)
     {
+        string id = http.GetRouteValue("controllerId") as string ?? "";
         string? token = Secrets.FromHeader(http.Request.Headers.Authorization, Scheme);
-        DeviceEntry? entry = index.FindDevice(http.GetRouteValue("controllerId") as string ?? "");
+        string? gateway = token is null ? Secrets.FromHeader(http.Request.Headers.Authorization, GatewayScheme) : null;
+        DeviceEntry? entry = index.FindDevice(id);
         // An unknown device costs the same work as a known one, so answers do not tell which ids exist.
-        byte[] expected = entry?.Now.TokenHash ?? NobodysHash;
-        bool matches = CryptographicOperations.FixedTimeEquals(Secrets.Hash(token ?? ""), expected);
-        return matches ? entry : null;
+        byte[] expected = gateway is not null ? _gatewayHash : entry?.Now.TokenHash ?? NobodysHash;
+        bool matches = CryptographicOperations.FixedTimeEquals(Secrets.Hash(gateway ?? token ?? ""), expected);
+        if (entry is null && (gateway is null ? token is not null : matches))
+        {
+            entry = await registration.TryAsync(id, token, http.RequestAborted);
+            // Two strangers may have come at once under one name, so the token is compared with what was stored.
+            matches = entry is not null && (matches || CryptographicOperations.FixedTimeEquals(Secrets.Hash(token!), entry.Now.TokenHash));
+        }
+        return matches && entry!.Now.State != DeviceState.Pending ? entry : null;
     }
 
     private static bool Greet(FleetTransaction transaction, DeviceEntry entry)

@@ -41,6 +41,8 @@ internal sealed class FleetIndex
 
     public void Put(DeviceEntry entry) => _devices[entry.Id] = entry;
 
+    public void Remove(string deviceId) => _devices.TryRemove(deviceId, out _);
+
     public void Put(Release release) => _releases[release.Id] = release;
 
     /// <summary>Replaces the offer for one kind of device, null for none.</summary>

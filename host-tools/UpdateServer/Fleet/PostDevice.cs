@@ -9,15 +9,14 @@ namespace TinyDevice.UpdateServer.Fleet;
 /// <summary>POST /api/v1/devices: makes a device known and hands out its secrets, once.</summary>
 internal sealed class PostDevice(ServerOptions options, FleetWriter writer, FleetIndex index)
 {
-    private const int MaxId = 64;
     private const int MaxText = 32;
     private const int HmacKeySize = 32;
 
     public async Task<Results<Created<DeviceCredentials>, ProblemHttpResult>> Handle(RegisterDevice request, CancellationToken stop)
     {
-        if (!IsId(request.Id))
+        if (!DeviceId.IsValid(request.Id))
         {
-            return Problems.BadRequest($"id must be 1 to {MaxId} characters of A-Z a-z 0-9 . _ : -");
+            return Problems.BadRequest($"id must be 1 to {DeviceId.MaxLength} characters of A-Z a-z 0-9 . _ : -");
         }
         if (!IsText(request.Target) || !IsText(request.ModelClass))
         {
@@ -56,9 +55,6 @@ internal sealed class PostDevice(ServerOptions options, FleetWriter writer, Flee
         transaction.OnCommit(() => index.Put(new DeviceEntry(device.Id, DeviceSnapshot.Of(device, null), 0)));
         return true;
     }
-
-    private static bool IsId(string? id) =>
-        id is { Length: >= 1 and <= MaxId } && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '-');
 
     private static bool IsText(string? text) => text is null or { Length: >= 1 and <= MaxText };
 }
