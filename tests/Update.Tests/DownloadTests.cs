@@ -1,7 +1,7 @@
 using TinyDevice.Formats;
 using TinyDevice.Packaging;
+using TinyDevice.PowerCut.Simulation;
 using TinyDevice.Update.Ports;
-using TinyDevice.Update.Tests.Simulation;
 
 namespace TinyDevice.Update.Tests;
 

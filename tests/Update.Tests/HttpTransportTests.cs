@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using TinyDevice.Device;
+using TinyDevice.PowerCut.Simulation;
 using TinyDevice.Update.Ports;
-using TinyDevice.Update.Tests.Simulation;
 
 namespace TinyDevice.Update.Tests;
 

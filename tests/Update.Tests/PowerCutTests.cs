@@ -1,6 +1,6 @@
 using TinyDevice.Formats;
+using TinyDevice.PowerCut.Simulation;
 using TinyDevice.Update.Ports;
-using TinyDevice.Update.Tests.Simulation;
 
 namespace TinyDevice.Update.Tests;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using TinyDevice.Update.Tests.Simulation;
+using TinyDevice.PowerCut.Simulation;
 using TinyDevice.VirtualDevice;
 
 namespace TinyDevice.Update.Tests;

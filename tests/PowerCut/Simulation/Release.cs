@@ -1,7 +1,7 @@
 using TinyDevice.Packaging;
 using TinyDevice.Packaging.Compiler;
 
-namespace TinyDevice.Update.Tests.Simulation;
+namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>Packages of the demo's gesture models, compiled and signed as a user would.</summary>
 internal static class Release

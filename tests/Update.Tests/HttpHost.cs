@@ -4,9 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using TinyDevice.PowerCut.Simulation;
 using TinyDevice.Update.Ports;
 
-namespace TinyDevice.Update.Tests.Simulation;
+namespace TinyDevice.Update.Tests;
 
 /// <summary>The simulated server behind a real socket, so that the firmware's own HTTP code is what talks to it.</summary>
 internal sealed class HttpHost : IAsyncDisposable

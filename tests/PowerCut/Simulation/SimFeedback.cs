@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace TinyDevice.Update.Tests.Simulation;
+namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>One feedback as the server read it.</summary>
 internal sealed record SimFeedback(string Execution, string Finished, int Code, string[] Details)

@@ -1,17 +1,28 @@
+using TinyDevice.Update;
 using TinyDevice.Update.Ports;
 
-namespace TinyDevice.Update.Tests.Simulation;
+namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>A medium that enforces the port's rules, can fail or fill up, and can lose power at any operation.</summary>
 internal sealed class SimStorage : ISlotStorage
 {
-    private readonly Dictionary<SlotFile, byte[]> _committed = [];
+    private readonly List<(int Offset, byte[] Bytes)> _writes = [];
+    private readonly bool _isLittlefs;
+    private Dictionary<SlotFile, byte[]> _committed;
     private SlotFile? _dirtyFile;
     private byte[]? _dirty;
 
-    public SimStorage(int slotSize)
+    public SimStorage(int slotSize, bool isLittlefs = false)
+        : this(slotSize, [], isLittlefs)
+    {
+    }
+
+    /// <summary>A medium with files already there.</summary>
+    public SimStorage(int slotSize, Dictionary<SlotFile, byte[]> files, bool isLittlefs)
     {
         SlotSize = slotSize;
+        _committed = files;
+        _isLittlefs = isLittlefs;
     }
 
     public int SlotSize { get; }
@@ -26,6 +37,9 @@ internal sealed class SimStorage : ISlotStorage
 
     /// <summary>Seeds how bytes tear.</summary>
     public int Seed { get; set; }
+
+    /// <summary>Called before every operation that changes the medium.</summary>
+    public Action<SimMoment>? OnOperation { get; set; }
 
     /// <summary>Commits per file, for the wear budget.</summary>
     public Dictionary<SlotFile, int> Commits { get; } = [];
@@ -68,7 +82,8 @@ internal sealed class SimStorage : ISlotStorage
         byte[] next = new byte[Math.Max(old.Length, offset + count)];
         old.CopyTo(next, 0);
         buffer.AsSpan(start, count).CopyTo(next.AsSpan(offset));
-        Operate(() =>
+        _writes.Add((offset, buffer[start..(start + count)]));
+        Operate(file, SimOperation.Write, () =>
         {
             _dirtyFile = file;
             _dirty = next;
@@ -83,11 +98,10 @@ internal sealed class SimStorage : ISlotStorage
             return UpdateStatus.Ok;
         }
 
-        Operate(() =>
+        Operate(file, SimOperation.Commit, () =>
         {
             _committed[file] = _dirty!;
-            _dirtyFile = null;
-            _dirty = null;
+            Forget();
             Commits[file] = Commits.GetValueOrDefault(file) + 1;
         });
         return UpdateStatus.Ok;
@@ -95,13 +109,12 @@ internal sealed class SimStorage : ISlotStorage
 
     public UpdateStatus Erase(SlotFile file)
     {
-        Operate(() =>
+        Operate(file, SimOperation.Erase, () =>
         {
             _committed.Remove(file);
             if (_dirtyFile == file)
             {
-                _dirtyFile = null;
-                _dirty = null;
+                Forget();
             }
         });
         return UpdateStatus.Ok;
@@ -113,70 +126,46 @@ internal sealed class SimStorage : ISlotStorage
     /// <summary>Puts a file there as a board's provisioning or a fault would.</summary>
     public void Put(SlotFile file, byte[] content) => _committed[file] = content;
 
-    /// <summary>What is left when the device starts again.</summary>
+    /// <summary>A copy of what is committed.</summary>
+    public Dictionary<SlotFile, byte[]> Files() => new(_committed);
+
+    /// <summary>The device starts again: what was not committed is gone, and no further cut is due.</summary>
     public void PowerUp()
     {
-        if (_dirtyFile is { } file)
-        {
-            byte[]? old = _committed.GetValueOrDefault(file);
-            byte[]? left = CutMode == CutMode.FellBack || CutMode == CutMode.Before ? old : Tear(old ?? [], _dirty!);
-            if (left is not null)
-            {
-                _committed[file] = left;
-            }
-        }
-
-        _dirtyFile = null;
-        _dirty = null;
+        Forget();
         CutAt = 0;
     }
 
-    private byte[] Tear(byte[] old, byte[] next)
+    private void Forget()
     {
-        if (CutMode == CutMode.After)
-        {
-            return next;
-        }
-
-        Random random = new(HashCode.Combine(Seed, Operations));
-        int length = random.Next(old.Length, next.Length + 1);
-        byte[] torn = new byte[length];
-        old.AsSpan(0, Math.Min(old.Length, length)).CopyTo(torn);
-        int prefix = random.Next(0, length + 1);
-        for (int i = 0; i < length; i += 16)
-        {
-            int count = Math.Min(16, length - i);
-            if (CutMode == CutMode.TornPrefix)
-            {
-                count = Math.Clamp(prefix - i, 0, count);
-            }
-            else if (random.Next(2) == 0)
-            {
-                continue;
-            }
-
-            next.AsSpan(i, count).CopyTo(torn.AsSpan(i));
-        }
-
-        return torn;
+        _dirtyFile = null;
+        _dirty = null;
+        _writes.Clear();
     }
 
     private byte[]? Content(SlotFile file) => _dirtyFile == file ? _dirty : _committed.GetValueOrDefault(file);
 
-    private void Operate(Action operation)
+    private void Operate(SlotFile file, SimOperation kind, Action operation)
     {
         Operations++;
-        if (Operations != CutAt)
+        if (OnOperation is not null || Operations == CutAt)
         {
-            operation();
-            return;
+            SimMoment moment = new()
+            {
+                Committed = new Dictionary<SlotFile, byte[]>(_committed),
+                Writes = [.. _writes],
+                File = file,
+                Operation = kind,
+                IsLittlefs = _isLittlefs,
+            };
+            OnOperation?.Invoke(moment);
+            if (Operations == CutAt)
+            {
+                _committed = moment.Cut(CutMode, HashCode.Combine(Seed, Operations));
+                throw new PowerCutException();
+            }
         }
 
-        if (CutMode != CutMode.Before)
-        {
-            operation();
-        }
-
-        throw new PowerCutException();
+        operation();
     }
 }

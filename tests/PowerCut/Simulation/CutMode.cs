@@ -1,9 +1,9 @@
-namespace TinyDevice.Update.Tests.Simulation;
+namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>What the operation that the power cut hits leaves behind.</summary>
 public enum CutMode
 {
-    /// <summary>Nothing of it happened.</summary>
+    /// <summary>Nothing of it happened; what was written before it is there, committed or not.</summary>
     Before,
 
     /// <summary>All of it happened, but nobody was told.</summary>
@@ -17,4 +17,7 @@ public enum CutMode
 
     /// <summary>The file is back at its last committed content.</summary>
     FellBack,
+
+    /// <summary>One uncommitted write before it is lost, and it is not.</summary>
+    EarlierLost,
 }

@@ -1,26 +1,40 @@
 using System.Text;
 using TinyDevice.Device;
 using TinyDevice.Formats;
+using TinyDevice.Update;
 using TinyDevice.Update.Ports;
 
-namespace TinyDevice.Update.Tests.Simulation;
+namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>The firmware over simulated ports: boots, resets and power cuts included.</summary>
 internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
 {
+    private const int MaxLives = 50;
+
     private DeviceRuntime? _runtime;
     private bool _isResetting;
 
     public SimDevice(int slotSize = 65536)
+        : this(new SimStorage(slotSize), new SimServer())
     {
-        Storage = new SimStorage(slotSize);
         Storage.Put(SlotFile.Trust, Release.TrustRecord);
         Storage.Put(SlotFile.Device, Encoding.UTF8.GetBytes($$"""{"id":"dev1","token":"secret","server":"{{SimServer.DefaultRoot}}","hmacKey":"00"}"""));
     }
 
+    /// <summary>Goes on with a medium and a server that have a past.</summary>
+    public SimDevice(SimStorage storage, SimServer server)
+    {
+        Storage = storage;
+        Server = server;
+        Port = storage;
+    }
+
     public SimStorage Storage { get; }
 
-    public SimServer Server { get; } = new();
+    public SimServer Server { get; }
+
+    /// <summary>What the firmware uses as its storage: the medium itself, or something broken in front of it.</summary>
+    public ISlotStorage Port { get; set; }
 
     public SimClock Clock { get; } = new();
 
@@ -72,9 +86,14 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
     public void RunUntil(Func<bool> isDone, int maxSteps = 4000)
     {
         bool done = false;
-        for (int steps = 0; !done;)
+        int lives = 0;
+        for (int steps = 0; !done; lives++)
         {
-            Assert.True(steps < maxSteps, "The device does not come to rest: " + string.Join(", ", Events.TakeLast(12)));
+            if (steps >= maxSteps || lives >= MaxLives)
+            {
+                throw new InvalidOperationException("The device does not come to rest: " + string.Join(", ", Events.TakeLast(12)));
+            }
+
             try
             {
                 done = Live(isDone, ref steps, maxSteps);
@@ -120,7 +139,7 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
         _isResetting = false;
         DeviceParts parts = new()
         {
-            Storage = Storage,
+            Storage = Port,
             Clock = Clock,
             Watchdog = this,
             Reset = this,

@@ -1,6 +1,6 @@
 using TinyDevice.Update.Ports;
 
-namespace TinyDevice.Update.Tests.Simulation;
+namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>Time that passes only when told to.</summary>
 internal sealed class SimClock : IClock

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TinyDevice.Update;
 using TinyDevice.Update.Ports;
 
-namespace TinyDevice.Update.Tests.Simulation;
+namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>A hawkBit in memory, reached through the transport port: polls, one action at a time, feedback, ranges.</summary>
 internal sealed class SimServer : ITransport
@@ -49,7 +50,7 @@ internal sealed class SimServer : ITransport
     public int? ClaimedSize { get; set; }
 
     /// <summary>Bytes of artifact bodies sent.</summary>
-    public long BytesSent { get; private set; }
+    public long BytesSent { get; set; }
 
     /// <summary>Answers instead of the server when it returns something.</summary>
     public Func<HttpCall, SimAnswer?>? Intercept { get; set; }
@@ -66,6 +67,14 @@ internal sealed class SimServer : ITransport
         _position = 0;
         _answer = Take(request);
         return _answer.Status == 0 ? UpdateStatus.ConnectionFailed : UpdateStatus.Ok;
+    }
+
+    /// <summary>The server as it stands, with no exchange open; what answers for it or bends its answers is not copied.</summary>
+    public SimServer Copy()
+    {
+        SimServer copy = new() { Root = Root, Package = Package, Action = Action, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
+        copy.Feedback.AddRange(Feedback);
+        return copy;
     }
 
     /// <summary>Notes a request and decides the answer.</summary>

@@ -1,4 +1,4 @@
-namespace TinyDevice.Update.Tests.Simulation;
+namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>The power went; everything in memory is gone.</summary>
 internal sealed class PowerCutException : Exception

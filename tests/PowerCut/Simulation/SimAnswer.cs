@@ -1,4 +1,4 @@
-namespace TinyDevice.Update.Tests.Simulation;
+namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>One HTTP answer; status 0 is no connection.</summary>
 internal sealed record SimAnswer(int Status)

@@ -1,0 +1,34 @@
+namespace TinyDevice.PowerCut;
+
+/// <summary>A bug put between the firmware and its medium, to see that the grid notices.</summary>
+public enum Fault
+{
+    None,
+
+    /// <summary>State records are believed whatever their checksum and commit mark.</summary>
+    NoChecksum,
+
+    /// <summary>One state file, rewritten in place.</summary>
+    StateInPlace,
+
+    /// <summary>Both state files are erased before one is written.</summary>
+    BothRecordsErased,
+
+    /// <summary>The counter rises when a package is staged.</summary>
+    EarlyCounter,
+
+    /// <summary>Trial boots are not counted.</summary>
+    UncountedBoots,
+
+    /// <summary>Both slots are one file.</summary>
+    OneSlot,
+
+    /// <summary>The reason is not kept.</summary>
+    ReasonLost,
+
+    /// <summary>The older of two valid state records counts.</summary>
+    OldestRecordWins,
+
+    /// <summary>A staged package becomes active without a trial.</summary>
+    TrialSkipped,
+}

@@ -1,0 +1,125 @@
+using TinyDevice.Formats;
+using TinyDevice.Packaging;
+using TinyDevice.PowerCut.Simulation;
+using TinyDevice.Update;
+using TinyDevice.Update.Ports;
+
+namespace TinyDevice.PowerCut;
+
+/// <summary>One device run from a state of medium and server to rest, with every invariant watched on the way.</summary>
+internal sealed class Recovery
+{
+    private readonly Scenario _scenario;
+    private readonly SimDevice _device;
+    private readonly string _old;
+
+    /// <summary>Prepares a run; <paramref name="fault"/> stands between firmware and medium when a bug is seeded.</summary>
+    public Recovery(Scenario scenario, SimStorage storage, SimServer server, string old, Fault fault)
+    {
+        _scenario = scenario;
+        _old = old;
+        _device = new SimDevice(storage, server) { OnEvent = Watch };
+        _device.Port = fault == Fault.None ? storage : new FaultyStorage(storage, fault);
+        server.Bend = BreakDownload;
+        _device.BeforeStep = () => server.IsCancelled |= scenario.Cancels && server.Action != 0 && server.BytesSent > 6000;
+    }
+
+    /// <summary>The medium and the server before every operation of the run.</summary>
+    public List<(SimMoment Medium, SimServer Server)> Moments { get; } = [];
+
+    public int Boots => _device.Boots;
+
+    public int Commits => _device.Storage.Commits.Values.Sum();
+
+    /// <summary>Runs to rest and checks how it ended.</summary>
+    /// <exception cref="InvalidOperationException">An invariant does not hold.</exception>
+    public void Run(bool keepMoments)
+    {
+        if (keepMoments)
+        {
+            _device.Storage.OnOperation = moment => Moments.Add((moment, _device.Server.Copy()));
+        }
+
+        _device.RunUntilIdle();
+        StateRecord state = _device.State;
+        Require(_device.ModelVersion == _scenario.Ends, $"ends on {_device.ModelVersion}");
+        Require(state.Phase == StatePhase.Idle && state.Report == StateReport.None, "is not at rest");
+        Require(_device.Inferences > 0, "does not infer");
+        if (_scenario.Cancels)
+        {
+            Require(_device.Server.Action == 0 && _device.Server.Feedback.Count > 0, "does not answer the cancelling");
+            return;
+        }
+
+        SimFeedback closed = _device.Server.Feedback.LastOrDefault(f => f.Execution == "closed")
+            ?? throw new InvalidOperationException("never reports");
+        Require(closed.Code == (int)_scenario.Cause && closed.Finished == (_scenario.Cause == 0 ? "success" : "failure"), $"reports {closed}");
+        if (_scenario.Cause != UpdateCause.None)
+        {
+            ReasonStore reason = new(_device.Port);
+            reason.Load();
+            Require(reason.Record.Cause == (int)_scenario.Cause, $"remembers cause {reason.Record.Cause}");
+        }
+    }
+
+    /// <summary>Offers a good newer model to the device that came to rest.</summary>
+    public void RunFollowUp(byte[] package, string version)
+    {
+        _device.OnEvent = null;
+        _device.BeforeStep = null;
+        _device.Server.Bend = null;
+        _device.Install(1000, package);
+        Require(_device.ModelVersion == version, $"does not take the next update, runs {_device.ModelVersion}");
+    }
+
+    private void Watch(DeviceEventKind kind)
+    {
+        string version = _device.Events[^1].Text;
+        if (kind == DeviceEventKind.TrialStarted && _scenario.CrashesInTrial)
+        {
+            throw new PowerCutException();
+        }
+
+        if (kind is DeviceEventKind.Booted or DeviceEventKind.Confirmed)
+        {
+            Require(version == _old || (_scenario.Cause == UpdateCause.None && version == _scenario.Ends), $"runs {version}");
+            WatchActive(version, _device.State);
+        }
+    }
+
+    private void WatchActive(string version, StateRecord state)
+    {
+        byte[]? package = _scenario.PackageOf(version);
+        if (package is null)
+        {
+            Require(state.Active == StateRecord.Factory && !state.HasCounter, "the factory model runs with a counter or an active slot");
+            return;
+        }
+
+        byte[] slot = new byte[package.Length];
+        SlotFile file = state.Active == 0 ? SlotFile.Slot0 : SlotFile.Slot1;
+        bool isThere = state.Active != StateRecord.Factory && _device.Port.Read(file, 0, slot, 0, slot.Length) == UpdateStatus.Ok;
+        Require(isThere && slot.AsSpan().SequenceEqual(package), "the active slot is not the package that was signed");
+        PackageReader reader = PackageReader.Open(package);
+        bool counted = state.HasCounter && state.CounterEpoch == reader.Manifest.Epoch && state.CounterSequence == reader.Manifest.Sequence;
+        Require(counted, $"the counter is {state.CounterEpoch}.{state.CounterSequence} while {version} runs");
+    }
+
+    private SimAnswer BreakDownload(HttpCall request, SimAnswer answer)
+    {
+        if (!_scenario.BreaksDownload || (request.RangeFrom > 0 && !_scenario.Cancels))
+        {
+            return answer;
+        }
+
+        return answer with { BreakAfter = Math.Min(answer.Body.Length, request.RangeFrom > 0 ? 2000 : 6500) };
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(otherwise);
+        }
+    }
+}
