@@ -24,6 +24,9 @@ namespace TinyDevice.Update
                 case UpdateCause.ArenaTooSmall: return "arena-too-small";
                 case UpdateCause.HeapTooSmall: return "heap-too-small";
                 case UpdateCause.Downgrade: return "downgrade";
+                case UpdateCause.TicketMissing: return "ticket-missing";
+                case UpdateCause.TicketInvalid: return "ticket-invalid";
+                case UpdateCause.TicketMismatch: return "ticket-mismatch";
                 case UpdateCause.TableMismatch: return "table-mismatch";
                 case UpdateCause.ChunkMismatch: return "chunk-mismatch";
                 case UpdateCause.AttemptsExhausted: return "attempts-exhausted";

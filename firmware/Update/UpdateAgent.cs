@@ -13,6 +13,7 @@ namespace TinyDevice.Update
         private readonly DeviceReports _reports;
         private readonly Download _download;
         private readonly PollSchedule _schedule;
+        private readonly DdiTicket _ticket;
         private readonly bool _plain;
         private long _due;
         private int _reportedQuarter;
@@ -26,6 +27,7 @@ namespace TinyDevice.Update
             _reports = new DeviceReports(_ddi, parts.Storage, profile, state, reason);
             _download = new Download(parts, profile, state, _ddi);
             _schedule = new PollSchedule(identity.Id, profile.PollSeconds, profile.MaxPollSeconds);
+            _ticket = new DdiTicket(_ddi, parts, identity, state);
             _plain = identity.Server.StartsWith("http://");
             ModelVersion = "";
             ModelClass = "";
@@ -148,7 +150,19 @@ namespace TinyDevice.Update
 
         private int StartDownload(DdiDeployment offer)
         {
+            int ticket = _ticket.Obtain(offer.Action);
+            if (_ticket.Cause != UpdateCause.None)
+            {
+                return Fail(UpdateStage.Offer, _ticket.Cause);
+            }
+
+            if (ticket != 200)
+            {
+                return Retry(ticket);
+            }
+
             _download.Prepare(offer);
+            _download.Receiver.Expect(_ticket.HeaderDigest);
             _reportedQuarter = Quarter();
             int told = _reports.SendProgress(_download.Receiver);
             if (told == 404 || told == 410)

@@ -27,5 +27,6 @@ internal static class TrustKeys
         Signers = [.. Files(given, config).Select(PublicKey.Load)],
         Root = config.Trust.RootFile is { } root && File.Exists(root) ? PublicKey.Load(root) : null,
         RequiresTicket = config.Trust.TicketsRequired,
+        TicketsOff = config.Trust.TicketsOff,
     });
 }

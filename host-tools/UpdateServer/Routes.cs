@@ -26,6 +26,7 @@ internal static class Routes
         device.MapPut("configData", door.For(services.GetRequiredService<PutConfigData>().Handle));
         device.MapGet("deploymentBase/{actionId}", door.For(deployment.Open));
         device.MapPost("deploymentBase/{actionId}/feedback", door.For(feedback.OnDeployment));
+        device.MapGet("ticket/{actionId}", door.For(services.GetRequiredService<GetTicket>().Handle));
         device.MapGet("cancelAction/{actionId}", door.For(GetCancel.Handle));
         device.MapPost("cancelAction/{actionId}/feedback", door.For(feedback.OnCancel));
         device.MapGet("installedBase/{actionId}", door.For(deployment.Installed));

@@ -93,6 +93,21 @@ namespace TinyDevice.Update.Ddi
             return status;
         }
 
+        /// <summary>Fetches a freshness ticket from behind the last poll's link.</summary>
+        public int GetTicket(string nonce, DdiTicket ticket)
+        {
+            string link = Local(LastPoll.Ticket);
+            Begin("GET", link == null ? null : link + "?nonce=" + nonce);
+            int status = Open();
+            if (status == 200 && !(ReadAnswer() && ticket.Read(_json)))
+            {
+                status = -1;
+            }
+
+            _transport.Close();
+            return status;
+        }
+
         /// <summary>Puts the device's attributes where the last poll asked for them.</summary>
         public int PutAttributes(string json)
         {

@@ -19,6 +19,9 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Link to put attributes to, or null.</summary>
         public string Config { get; private set; }
 
+        /// <summary>Link to freshness tickets, or null when the server has none; docs/formats/ticket.md.</summary>
+        public string Ticket { get; private set; }
+
         /// <summary>Reads the answer; members it does not know are passed over.</summary>
         /// <returns>False when the answer is not what the protocol promises; then nothing is offered.</returns>
         public bool Read(JsonReader json)
@@ -27,6 +30,7 @@ namespace TinyDevice.Update.Ddi
             Deployment = null;
             Cancel = null;
             Config = null;
+            Ticket = null;
             if (json.Read() != JsonToken.ObjectStart)
             {
                 return false;
@@ -114,6 +118,10 @@ namespace TinyDevice.Update.Ddi
                 else if (json.TextEquals("configData"))
                 {
                     Config = ReadHref(json);
+                }
+                else if (json.TextEquals("ticket"))
+                {
+                    Ticket = ReadHref(json);
                 }
                 else
                 {

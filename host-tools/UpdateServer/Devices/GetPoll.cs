@@ -31,6 +31,7 @@ internal sealed class GetPoll(ServerOptions options, FleetIndex index, FleetWrit
             device.Action is null || canceling ? null : new Link($"{root}/deploymentBase/{device.Action.Id}?c=1"),
             canceling ? new Link($"{root}/cancelAction/{device.Action!.Id}") : null,
             device.InstalledActionId is null ? null : new Link($"{root}/installedBase/{device.InstalledActionId}"),
-            device.AttributesWanted ? new Link($"{root}/configData") : null);
+            device.AttributesWanted ? new Link($"{root}/configData") : null,
+            device.Action is null || canceling ? null : new Link($"{root}/ticket/{device.Action.Id}"));
     }
 }
