@@ -1,4 +1,5 @@
 using TinyDevice.Formats;
+using TinyDevice.Update.Crypto;
 using TinyDevice.Update.Ports;
 
 namespace TinyDevice.Update
@@ -34,6 +35,60 @@ namespace TinyDevice.Update
             }
 
             return record;
+        }
+
+        /// <summary>Decides whether a rotation leads from one trust record to the next, as TUF's root rule says.</summary>
+        /// <param name="current">The record in force.</param>
+        /// <param name="rotation">The rotation; kept by <paramref name="next"/>.</param>
+        /// <param name="count">Bytes of it.</param>
+        /// <param name="next">Receives the new record; to be believed only on None.</param>
+        public static UpdateCause Judge(TrustRecord current, byte[] rotation, int count, TrustRecord next)
+        {
+            int signed;
+            if (TrustRotation.Read(rotation, count, next, out signed) != FormatStatus.Ok || current.Root == null || next.Root == null)
+            {
+                return UpdateCause.RotationMalformed;
+            }
+
+            // One step at a time, so that no skipped revocation and no recorded old rotation gets in; 2^32 - 1 has no next one.
+            if (current.Sequence == uint.MaxValue || next.Sequence != current.Sequence + 1)
+            {
+                return UpdateCause.RotationOutOfOrder;
+            }
+
+            Sha256 hash = new Sha256();
+            hash.Update(rotation, 0, signed);
+            byte[] digest = new byte[Sha256.DigestSize];
+            hash.Finish(digest);
+            EcdsaVerifier verifier = new EcdsaVerifier();
+            bool signedByBoth = verifier.Verify(digest, rotation, signed, -1, current.Root) == SignatureStatus.Ok
+                && verifier.Verify(digest, rotation, signed + TrustRotation.SignatureSize, -1, next.Root) == SignatureStatus.Ok;
+            return signedByBoth ? UpdateCause.None : UpdateCause.RotationUnsigned;
+        }
+
+        /// <summary>Takes a rotation that holds: writes the new record beside the one in force, which stays until the new one is whole.</summary>
+        public UpdateCause Rotate(byte[] rotation, int count)
+        {
+            TrustRecord current = Load();
+            if (current == null)
+            {
+                return UpdateCause.TrustRecordUnusable;
+            }
+
+            TrustRecord next = new TrustRecord();
+            UpdateCause cause = Judge(current, rotation, count, next);
+            if (cause != UpdateCause.None)
+            {
+                return cause;
+            }
+
+            // The file that is not in force, empty first: what it held before may be longer.
+            int length = count - TrustRotation.HeaderSize - 2 * TrustRotation.SignatureSize;
+            bool written = _storage.Erase(_other) == UpdateStatus.Ok
+                && _storage.Write(_other, 0, rotation, TrustRotation.HeaderSize, length) == UpdateStatus.Ok
+                && _storage.Commit(_other) == UpdateStatus.Ok;
+            current = written ? Load() : null;
+            return current != null && current.Sequence == next.Sequence ? UpdateCause.None : UpdateCause.StorageFailed;
         }
 
         private long SequenceIn(SlotFile file)

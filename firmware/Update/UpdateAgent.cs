@@ -28,6 +28,8 @@ namespace TinyDevice.Update
             _download = new Download(parts, profile, state, _ddi);
             _schedule = new PollSchedule(identity.Id, profile.PollSeconds, profile.MaxPollSeconds);
             _ticket = new DdiTicket(_ddi, parts, identity, state);
+            TrustRecord trust = new TrustStore(parts.Storage).Load();
+            _reports.TrustSequence = trust == null ? 0 : trust.Sequence;
             _plain = identity.Server.StartsWith("http://");
             ModelVersion = "";
             ModelClass = "";
@@ -87,6 +89,12 @@ namespace TinyDevice.Update
                 return TakeCancel();
             }
 
+            // Keys first: the model on offer may need the new ones, or be signed by one that is being revoked.
+            if (_ddi.LastPoll.TrustSequence > _reports.TrustSequence && _reports.TrustCause == 0)
+            {
+                return TakeRotation();
+            }
+
             if (_ddi.LastPoll.Deployment != null)
             {
                 return TakeOffer();
@@ -99,6 +107,26 @@ namespace TinyDevice.Update
 
             IsIdle = true;
             return WaitForNextPoll();
+        }
+
+        private int TakeRotation()
+        {
+            byte[] rotation;
+            int length;
+            int status = _ddi.GetRotation(_reports.TrustSequence + 1, out rotation, out length);
+            if (status != 200 && status != 404 && status != 410)
+            {
+                return Retry(status);
+            }
+
+            // A rotation that is refused is not asked for again before the next boot.
+            UpdateCause cause = status == 200 ? new TrustStore(_parts.Storage).Rotate(rotation, length) : UpdateCause.RotationOutOfOrder;
+            _reports.TrustCause = (int)cause;
+            _reports.TrustSequence += cause == UpdateCause.None ? 1u : 0u;
+            _parts.Events.Report(DeviceEventKind.TrustRotated, (int)_reports.TrustSequence, (int)cause, CauseName.Of(cause));
+            _reports.SendAttributes(ModelVersion, ModelClass);
+            _ddi.ForgetPoll();
+            return 0;
         }
 
         private int TakeOffer()

@@ -63,6 +63,15 @@ namespace TinyDevice.Update
         /// <summary>The package is not the one the ticket names.</summary>
         TicketMismatch = 132,
 
+        /// <summary>A rotation of keys is malformed, or no root key is trusted here or named in it.</summary>
+        RotationMalformed = 140,
+
+        /// <summary>A rotation is not the next one after the trust record in force.</summary>
+        RotationOutOfOrder = 141,
+
+        /// <summary>A rotation is not signed by both the old and the new root key.</summary>
+        RotationUnsigned = 142,
+
         /// <summary>The chunk table does not equal the digest in the manifest.</summary>
         TableMismatch = 200,
 

@@ -50,6 +50,9 @@ internal sealed class SimServer : ITransport
     /// <summary>Key of freshness tickets; null for a server that has none, as a stock hawkBit.</summary>
     public byte[]? TicketKey { get; set; }
 
+    /// <summary>Rotations of keys, by the sequence they lead to.</summary>
+    public Dictionary<uint, byte[]> Rotations { get; private init; } = [];
+
     /// <summary>The size the offer claims; null for the true one.</summary>
     public int? ClaimedSize { get; set; }
 
@@ -76,7 +79,7 @@ internal sealed class SimServer : ITransport
     /// <summary>The server as it stands, with no exchange open; what answers for it or bends its answers is not copied.</summary>
     public SimServer Copy()
     {
-        SimServer copy = new() { Root = Root, Package = Package, Action = Action, TicketKey = TicketKey, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
+        SimServer copy = new() { Root = Root, Package = Package, Action = Action, TicketKey = TicketKey, Rotations = Rotations, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
         copy.Feedback.AddRange(Feedback);
         return copy;
     }
@@ -125,6 +128,7 @@ internal sealed class SimServer : ITransport
             ("GET", "") => Poll(request),
             ("PUT", "/configData") => TakeAttributes(request),
             ("GET", "/artifact") => Artifact(request),
+            ("GET", var p) when p.StartsWith("/trust/", StringComparison.Ordinal) && Rotations.TryGetValue(uint.Parse(p[7..], CultureInfo.InvariantCulture), out byte[]? rotation) => new SimAnswer(200) { Body = rotation },
             ("GET", var p) when TicketKey is not null && Action != 0 && p == "/ticket/" + Id => Json(TicketFor(request.Url[(request.Url.IndexOf('=', StringComparison.Ordinal) + 1)..])),
             ("GET", var p) when Action != 0 && p == "/deploymentBase/" + Id => Json(Deployment()),
             ("POST", var p) when Action != 0 && p == "/deploymentBase/" + Id + "/feedback" => TakeFeedback(request),
@@ -146,6 +150,11 @@ internal sealed class SimServer : ITransport
         {
             string link = IsCancelled ? "cancelAction" : "deploymentBase";
             links.Add($$$"""  "{{{link}}}": {"href":"http://behind.a.proxy{{{Base[Root.Length..]}}}/{{{link}}}/{{{Id}}}?c=17"}""");
+        }
+
+        if (Rotations.Count > 0)
+        {
+            links.Add($$$"""  "trust": {"href":"{{{Base}}}/trust/{{{Rotations.Keys.Max()}}}"}""");
         }
 
         if (Action != 0 && TicketKey is not null)
