@@ -91,7 +91,8 @@ namespace TinyDevice.Inference
             return right < 0 ? x << -right : x;
         }
 
-        private static int Saturate(long value)
+        /// <summary>The nearest value of 32 bits.</summary>
+        public static int Saturate(long value)
         {
             return value > int.MaxValue ? int.MaxValue : value < int.MinValue ? int.MinValue : (int)value;
         }

@@ -14,6 +14,8 @@ public sealed class GoldenVectorTests
         "PADV2", "LOGISTIC", "TANH", "RELU", "RELU6", "LEAKY_RELU", "ABS",
         "HARD_SWISH", "ELU", "RSQRT", "CAST", "SPACE_TO_DEPTH", "DEPTH_TO_SPACE", "BATCH_TO_SPACE_ND", "GATHER", "GATHER_ND",
         "REVERSE_V2", "BROADCAST_TO", "MIRROR_PAD", "TRANSPOSE_CONV",
+        "SQUARED_DIFFERENCE", "PRELU", "EQUAL", "NOT_EQUAL", "GREATER", "GREATER_EQUAL", "LESS", "LESS_EQUAL", "SELECT_V2", "RESIZE_BILINEAR",
+        "RESIZE_NEAREST_NEIGHBOR", "BATCH_MATMUL", "LOG_SOFTMAX", "L2_NORMALIZATION", "ARG_MAX", "ARG_MIN", "CUMSUM", "ADD_N",
     ];
 
     public static TheoryData<string> WholeModels =>
@@ -26,6 +28,7 @@ public sealed class GoldenVectorTests
         "mltk_rock_paper_scissors", "tinymaix_mnist_arduino_q", "tinymaix_mnist_dw_q", "tinymaix_mnist_rect_q",
         "tinymaix_mnist_resnet_q", "tinymaix_mnist_valid_q", "tinymaix_vww96_q", "mocleiri_hello_world", "mocleiri_micro_speech",
         "tinyengine_vww", "tinymaix_mbnet128_025_q", "tinymaix_mbnet96_025_q", "mltk_anomaly_detection",
+        "tinyengine_detection",
     ];
 
     /// <summary>Wake words, whose variables carry over from one inference to the next.</summary>
