@@ -45,6 +45,7 @@ internal static class ResizeLowering
         Require.Int8Activation(input);
         bool fits = input.Shape.Count == 4 && output.Shape.Count == 4 && input.Shape[0] == output.Shape[0] && input.Shape[3] == output.Shape[3];
         Require.Shape(fits, "shapes of other than 4 dimensions, or other batches or channels out than in");
+        Require.Shape(output.Shape.All(size => size <= short.MaxValue), "a dimension of more than 32,767");
         return (input, output);
     }
 
