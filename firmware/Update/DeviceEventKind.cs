@@ -56,5 +56,8 @@ namespace TinyDevice.Update
 
         /// <summary>The server cancelled the action (action).</summary>
         Cancelled = 18,
+
+        /// <summary>Keys were rotated, or a rotation was refused (sequence of the trust record in force, cause or 0).</summary>
+        TrustRotated = 19,
     }
 }
