@@ -28,7 +28,7 @@ public sealed class GoldenVectorTests
         "mltk_rock_paper_scissors", "tinymaix_mnist_arduino_q", "tinymaix_mnist_dw_q", "tinymaix_mnist_rect_q",
         "tinymaix_mnist_resnet_q", "tinymaix_mnist_valid_q", "tinymaix_vww96_q", "mocleiri_hello_world", "mocleiri_micro_speech",
         "tinyengine_vww", "tinymaix_mbnet128_025_q", "tinymaix_mbnet96_025_q", "mltk_anomaly_detection",
-        "tinyengine_detection",
+        "tinyengine_detection", "tflm_simple_add_model",
     ];
 
     /// <summary>Wake words, whose variables carry over from one inference to the next.</summary>
@@ -36,7 +36,7 @@ public sealed class GoldenVectorTests
     [
         "mww_v1_alexa", "mww_v1_hey_jarvis", "mww_v1_okay_nabu", "mww_v2_alexa", "mww_v2_exp_okay_computer",
         "mww_v2_hey_jarvis", "mww_v2_hey_mycroft", "mww_v2_okay_nabu", "mww_v2_vad",
-        "tflm_keyword_scrambled", "tflm_keyword_scrambled_8bit",
+        "tflm_keyword_scrambled", "tflm_keyword_scrambled_8bit", "tflm_dtln_noise_suppression",
     ];
 
     /// <summary>LSTMs, whose states begin anew at every inference.</summary>
