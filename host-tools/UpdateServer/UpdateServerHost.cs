@@ -67,7 +67,8 @@ public static class UpdateServerHost
     {
         var folder = new DataFolder(options.DataFolder);
         services.AddSingleton(folder);
-        services.AddSingleton(new FleetDbFactory(folder.Database));
+        services.AddSingleton(options.Database is null ? FleetDbFactory.OfFile(folder.Database) : FleetDbFactory.OfServer(options.Database));
+        services.AddSingleton<ServerLock>();
         services.AddSingleton<ArtifactStore>().AddSingleton<FleetIndex>().AddSingleton<ApiKeys>().AddSingleton<ActionLog>();
         services.AddSingleton<ServerMetrics>().AddSingleton<FleetWriter>().AddSingleton<LastSeenWriter>();
         // Started in this order and stopped in the reverse one, which lets the last requests reach the disk.
