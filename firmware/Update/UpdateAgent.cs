@@ -17,6 +17,7 @@ namespace TinyDevice.Update
         private readonly bool _plain;
         private long _due;
         private int _reportedQuarter;
+        private int _decidedAction;
 
         /// <summary>Works for one device whose records were loaded.</summary>
         public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason)
@@ -95,6 +96,11 @@ namespace TinyDevice.Update
                 return TakeRotation();
             }
 
+            if (_ddi.LastPoll.Confirmation != null)
+            {
+                return TakeConfirmation();
+            }
+
             if (_ddi.LastPoll.Deployment != null)
             {
                 return TakeOffer();
@@ -127,6 +133,35 @@ namespace TinyDevice.Update
             _reports.SendAttributes(ModelVersion, ModelClass);
             _ddi.ForgetPoll();
             return 0;
+        }
+
+        private int TakeConfirmation()
+        {
+            DdiDeployment offer = new DdiDeployment();
+            int status = _ddi.GetDeployment(offer);
+            if (status != 200 && status != 404 && status != 410)
+            {
+                return Retry(status);
+            }
+
+            int decision = status != 200 || offer.Action == 0 ? 0
+                : _parts.Confirmation == null ? 1 : _parts.Confirmation.Decide(offer.Action, offer.Version);
+            if (decision == 0 || offer.Action == _decidedAction)
+            {
+                // Said once is enough: a server that denies to have heard it is not to be hurried.
+                IsIdle = true;
+                return WaitForNextPoll();
+            }
+
+            status = _ddi.PostConfirmation(offer.Action, decision > 0);
+            if (!IsDone(status) && status != 404 && status != 410)
+            {
+                return Retry(status);
+            }
+
+            _decidedAction = offer.Action;
+            _ddi.ForgetPoll();
+            return decision > 0 ? 0 : WaitForNextPoll();
         }
 
         private int TakeOffer()
@@ -296,7 +331,9 @@ namespace TinyDevice.Update
 
             _ddi.ForgetPoll();
             _parts.Events.Report(DeviceEventKind.Reported, action, success ? 1 : 0, "");
-            return 0;
+
+            // A server that offers something bad again and again must not make the device fetch it without a pause.
+            return success ? 0 : WaitForNextPoll();
         }
 
         private int TakeCancel()
