@@ -56,5 +56,8 @@ namespace TinyDevice.Update
 
         /// <summary>The server cancelled the action (action).</summary>
         Cancelled = 18,
+
+        /// <summary>A model passed its trial and is on probation (inferences it must complete, action, version).</summary>
+        ProbationStarted = 19,
     }
 }
