@@ -59,5 +59,8 @@ namespace TinyDevice.Update
 
         /// <summary>Keys were rotated, or a rotation was refused (sequence of the trust record in force, cause or 0).</summary>
         TrustRotated = 19,
+
+        /// <summary>A model passed its trial and is on probation (inferences it must complete, action, version).</summary>
+        ProbationStarted = 20,
     }
 }

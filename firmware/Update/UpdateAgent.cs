@@ -101,6 +101,12 @@ namespace TinyDevice.Update
                 return TakeConfirmation();
             }
 
+            if (_ledger.Record.Phase == StatePhase.Probation)
+            {
+                // Whatever is offered waits: the other slot holds the model this one may have to give way to.
+                return WaitForNextPoll();
+            }
+
             if (_ddi.LastPoll.Deployment != null)
             {
                 return TakeOffer();
@@ -293,7 +299,12 @@ namespace TinyDevice.Update
             }
 
             _parts.Events.Report(DeviceEventKind.Staged, record.Candidate, package.ChunkCount, package.Manifest.ModelVersion);
-            _parts.Events.Report(DeviceEventKind.Resetting, (int)record.Phase, 0, "");
+            return ResetDevice();
+        }
+
+        private int ResetDevice()
+        {
+            _parts.Events.Report(DeviceEventKind.Resetting, (int)_ledger.Record.Phase, 0, "");
             _parts.Reset.Reset();
             return -1;
         }
@@ -349,6 +360,12 @@ namespace TinyDevice.Update
             if (status != 200)
             {
                 return Retry(status);
+            }
+
+            if (_ledger.Record.Phase == StatePhase.Probation && _ledger.Record.Action == stopped)
+            {
+                // The next boot runs the previous model, finds the cancellation still there and answers it.
+                return _ledger.Withdraw() ? ResetDevice() : Retry((int)UpdateStatus.MediumFailed);
             }
 
             if (_ledger.IsDownloading(stopped) && !Drop())
