@@ -56,5 +56,11 @@ namespace TinyDevice.Update
 
         /// <summary>The server cancelled the action (action).</summary>
         Cancelled = 18,
+
+        /// <summary>The detector found nothing in a sample, so the model did not run (samples, how many fired).</summary>
+        Quiet = 40,
+
+        /// <summary>The device goes to deep sleep (seconds).</summary>
+        Sleeping = 41,
     }
 }
