@@ -18,5 +18,9 @@ namespace TinyDevice.Device
         public const int InferenceSeconds = 60;
         public const int AgentSeconds = 300;
         public const int InvokeMs = 30000;
+        public const int DetectorMilli = 0;
+        public const int HeartbeatSamples = 60;
+        public const int SleepSeconds = 0;
+        public const int AwakeMs = 5000;
     }
 }

@@ -1,3 +1,4 @@
+using TinyDevice.Formats;
 using TinyDevice.Inference;
 using TinyDevice.Update;
 
@@ -12,10 +13,14 @@ namespace TinyDevice.Device
         private readonly StateStore _state;
         private readonly ReasonStore _reason;
         private readonly BootSequence _boot;
+        private readonly Cascade _cascade;
         private UpdateAgent _agent;
         private ModelMonitor _monitor;
+        private DutyCycle _duty;
         private byte[] _tensor;
         private long _inferenceDue;
+        private bool _passes;
+        private long _lastMovement;
         private int _inferences;
 
         /// <summary>Prepares a life over the device's ports.</summary>
@@ -28,6 +33,7 @@ namespace TinyDevice.Device
             _profile = profile;
             _state = new StateStore(parts.Storage);
             _reason = new ReasonStore(parts.Storage);
+            _cascade = new Cascade(profile.DetectorMilli, profile.HeartbeatSamples);
             _boot = new BootSequence(parts, profile, _state, _reason, factory);
         }
 
@@ -35,6 +41,12 @@ namespace TinyDevice.Device
         public StateStore State
         {
             get { return _state; }
+        }
+
+        /// <summary>The detector and its counters.</summary>
+        public Cascade Cascade
+        {
+            get { return _cascade; }
         }
 
         /// <summary>Version of the open model, or empty.</summary>
@@ -72,6 +84,10 @@ namespace TinyDevice.Device
                 _agent.ModelClass = _boot.ModelClass;
             }
 
+            StateRecord record = _state.Record;
+            bool owes = record.Phase != StatePhase.Idle || record.Report != StateReport.None;
+            _duty = new DutyCycle(_parts.Sleep, _profile, _agent == null ? "" : identity.Id, owes);
+            _cascade.SleepSeconds = _duty.SleptSeconds;
             return status;
         }
 
@@ -80,22 +96,34 @@ namespace TinyDevice.Device
         public int Step()
         {
             int inferenceWait = StepInference();
-            if (inferenceWait < 0)
-            {
-                return inferenceWait;
-            }
+            return inferenceWait < 0 ? inferenceWait : StepAgent(inferenceWait);
+        }
 
-            int agentWait = _agent == null ? inferenceWait : _agent.Step();
+        /// <summary>The second half of <see cref="Step"/>: the agent's part, then sleep when there is nothing to stay awake for.</summary>
+        /// <param name="inferenceWait">What <see cref="StepInference"/> returned, not negative.</param>
+        public int StepAgent(int inferenceWait)
+        {
+            int agentWait = _agent == null || !_duty.Polls() ? inferenceWait : _agent.Step();
             if (agentWait < 0)
             {
                 return agentWait;
             }
 
             _parts.Watchdog.Feed();
+            long now = _parts.Clock.Milliseconds;
+            if (_cascade.Samples > 0 && _duty.MaySleep(now, now - _lastMovement, _agent == null || _agent.IsIdle, agentWait))
+            {
+                _parts.Events.Report(DeviceEventKind.Sleeping, _profile.SleepSeconds, 0, "");
+                _parts.Sleep.Sleep(_profile.SleepSeconds);
+                return -1;
+            }
+
             return agentWait < inferenceWait ? agentWait : inferenceWait;
         }
 
-        private int StepInference()
+        /// <summary>The first half of <see cref="Step"/>: one sample and, when the detector lets it pass, one inference.</summary>
+        /// <returns>Milliseconds to the next sample; -1 when the device is being reset.</returns>
+        public int StepInference()
         {
             int wait = (int)(_inferenceDue - _parts.Clock.Milliseconds);
             if (wait > 0)
@@ -104,7 +132,7 @@ namespace TinyDevice.Device
             }
 
             _inferenceDue = _parts.Clock.Milliseconds + _profile.InferenceMs;
-            bool go = _boot.Runner == null || !ReadInputs(_boot.Runner) || Infer(_boot.Runner);
+            bool go = _boot.Runner == null || !ReadInputs(_boot.Runner) || !_passes || Infer(_boot.Runner);
             return go ? _profile.InferenceMs : -1;
         }
 
@@ -120,9 +148,27 @@ namespace TinyDevice.Device
                 }
 
                 runner.WriteInput(i, tensor, 0);
+                if (i == 0)
+                {
+                    Judge(runner.Input(0), tensor);
+                }
             }
 
             return true;
+        }
+
+        private void Judge(TensorInfo input, byte[] sample)
+        {
+            _passes = _cascade.Passes(input, sample);
+            if (_cascade.HasFired && _profile.DetectorMilli > 0)
+            {
+                _lastMovement = _parts.Clock.Milliseconds;
+            }
+
+            if (!_passes)
+            {
+                _parts.Events.Report(DeviceEventKind.Quiet, _cascade.Samples, _cascade.Fired, "");
+            }
         }
 
         private bool Infer(ModelRunner runner)

@@ -44,6 +44,7 @@ namespace TinyDevice.Device
             parts.Clock = clock;
             parts.Watchdog = supervisor;
             parts.Reset = reset;
+            parts.Sleep = new Esp32Sleep();
             parts.Transport = new HttpTransport(HttpTimeoutMs);
             parts.Sensor = new SyntheticSensor();
             parts.Events = supervisor;
@@ -60,11 +61,13 @@ namespace TinyDevice.Device
 
         private static int Step(DeviceRuntime runtime)
         {
-            // A second line beside the supervisor: an endless step is broken off by an exception that names the place.
-            ExecutionConstraint.Install(BoardConstants.AgentSeconds * 1000, 0);
+            // A second line beside the supervisor: an endless inference or step is broken off by an exception that names the place.
+            ExecutionConstraint.Install(BoardConstants.InvokeMs, 0);
             try
             {
-                return runtime.Step();
+                int wait = runtime.StepInference();
+                ExecutionConstraint.Install(BoardConstants.AgentSeconds * 1000, 0);
+                return wait < 0 ? wait : runtime.StepAgent(wait);
             }
             finally
             {
@@ -90,6 +93,10 @@ namespace TinyDevice.Device
             profile.WindowBytes = BoardConstants.WindowBytes;
             profile.PollSeconds = BoardConstants.PollSeconds;
             profile.InferenceMs = BoardConstants.IntervalMs;
+            profile.DetectorMilli = BoardConstants.DetectorMilli;
+            profile.HeartbeatSamples = BoardConstants.HeartbeatSamples;
+            profile.SleepSeconds = BoardConstants.SleepSeconds;
+            profile.AwakeMs = BoardConstants.AwakeMs;
             profile.MinBytesPerSecond = MinBytesPerSecond;
             return profile;
         }

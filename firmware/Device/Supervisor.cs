@@ -59,7 +59,7 @@ namespace TinyDevice.Device
         /// <inheritdoc/>
         public void Report(DeviceEventKind kind, int first, int second, string text)
         {
-            if (kind == DeviceEventKind.Inferred)
+            if (kind == DeviceEventKind.Inferred || kind == DeviceEventKind.Quiet)
             {
                 long now = _clock.Milliseconds;
                 lock (_lock)

@@ -62,5 +62,11 @@ namespace TinyDevice.Update
 
         /// <summary>A model passed its trial and is on probation (inferences it must complete, action, version).</summary>
         ProbationStarted = 20,
+
+        /// <summary>The detector found nothing in a sample, so the model did not run (samples, how many fired).</summary>
+        Quiet = 40,
+
+        /// <summary>The device goes to deep sleep (seconds).</summary>
+        Sleeping = 41,
     }
 }

@@ -17,6 +17,9 @@ namespace TinyDevice.Update
         /// <summary>Starts the device anew.</summary>
         public IReset Reset { get; set; }
 
+        /// <summary>Deep sleep, or null where there is none.</summary>
+        public ISleep Sleep { get; set; }
+
         /// <summary>The way to the server.</summary>
         public ITransport Transport { get; set; }
 

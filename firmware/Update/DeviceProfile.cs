@@ -27,6 +27,18 @@ namespace TinyDevice.Update
         /// <summary>Milliseconds between inferences.</summary>
         public int InferenceMs { get; set; }
 
+        /// <summary>The detector's threshold, see <see cref="Cascade"/>; 0 runs the model on every sample.</summary>
+        public int DetectorMilli { get; set; }
+
+        /// <summary>Quiet samples after which the model runs all the same; 0 for never.</summary>
+        public int HeartbeatSamples { get; set; }
+
+        /// <summary>Seconds of deep sleep between two wakings; 0 never sleeps.</summary>
+        public int SleepSeconds { get; set; }
+
+        /// <summary>Milliseconds without movement after which the device sleeps.</summary>
+        public int AwakeMs { get; set; }
+
         /// <summary>Least speed of a download in bytes per second, averaged over 30 seconds; below it the attempt is broken off.</summary>
         public int MinBytesPerSecond { get; set; }
     }

@@ -23,6 +23,8 @@ public sealed record BoardConfig
 
     public required WatchdogSettings Watchdog { get; init; }
 
+    public required DutySettings Duty { get; init; }
+
     public required EnergySettings Energy { get; init; }
 
     public required IReadOnlyList<DevicePackage> Packages { get; init; }

@@ -14,13 +14,15 @@ internal sealed class ConfigReader(string directory)
     {
         root.Number("version", 1, 1);
         BoardSettings board = ReadBoard(root.Child("board"));
+        ServerSettings server = ReadServer(root.Child("server"));
         var config = new BoardConfig
         {
             Board = board,
             Model = ReadModel(root.Child("model"), board),
-            Server = ReadServer(root.Child("server")),
+            Server = server,
             Trust = ReadTrust(root.Child("trust")),
             Watchdog = ReadWatchdog(root.Child("watchdog")),
+            Duty = ReadDuty(root.Child("duty"), server),
             Energy = ReadEnergy(root.Child("energy")),
             Packages = ReadPackages(root.Child("packages")),
             Nanoff = ReadNanoff(root.Child("nanoff")),
@@ -123,6 +125,21 @@ internal sealed class ConfigReader(string directory)
         return watchdog.Invoke < watchdog.Inference
             ? watchdog
             : throw element.Fail("invokeMs", $"invokeMs {watchdog.Invoke.TotalMilliseconds} must be less than inferenceSeconds, or a slow inference reboots the board before it is reported");
+    }
+
+    private static DutySettings ReadDuty(ConfigElement element, ServerSettings server)
+    {
+        var duty = new DutySettings
+        {
+            DetectorMilli = element.Number("detectorMilli", 0, 1_000_000_000),
+            HeartbeatSamples = element.Number("heartbeatSamples", 0, 1_000_000),
+            Sleep = TimeSpan.FromSeconds(element.Number("sleepSeconds", 0, 7 * 24 * 60 * 60)),
+            Awake = TimeSpan.FromMilliseconds(element.Number("awakeMs", 1, DayMs)),
+        };
+        element.End();
+        return duty.Sleep <= server.PollInterval
+            ? duty
+            : throw element.Fail("sleepSeconds", $"sleepSeconds {duty.Sleep.TotalSeconds} is more than pollSeconds {server.PollInterval.TotalSeconds}, so that polls would be slept through");
     }
 
     private static EnergySettings ReadEnergy(ConfigElement element)

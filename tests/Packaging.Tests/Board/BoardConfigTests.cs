@@ -69,8 +69,10 @@ public sealed class BoardConfigTests : IDisposable
     [InlineData("tickets=\"preferred\"", "tickets=\"maybe\"", "must be one of required, preferred, off, not \"maybe\"")]
     [InlineData("<key file=\"key.pub.pem\" />", "", "needs one or two <key> elements, not 0")]
     [InlineData("invokeMs=\"30000\"", "invokeMs=\"60000\"", "must be less than inferenceSeconds")]
+    [InlineData("sleepSeconds=\"0\"", "sleepSeconds=\"301\"", "more than pollSeconds 300")]
+    [InlineData("detectorMilli=\"0\"", "", "<duty> needs the attribute \"detectorMilli\"")]
     [InlineData("<energy ", "<energie ", "<nfConfig> needs an element <energy>")]
-    [InlineData("<energy ", "<surplus /><energy ", "line 23: <nfConfig> has no element <surplus>")]
+    [InlineData("<energy ", "<surplus /><energy ", "line 26: <nfConfig> has no element <surplus>")]
     [InlineData("<energy ", "stray<energy ", "stray text \"stray\"")]
     [InlineData("<nanoff ", "<nanoff baudRate=\"9600\" /><nanoff ", "<nanoff> is there a second time")]
     [InlineData("version=\"1.17.11\" />", "version=\"1.17.11\" /><package id=\"nanoFramework.corelibrary\" version=\"2\" />", "is there a second time")]
@@ -136,6 +138,10 @@ public sealed class BoardConfigTests : IDisposable
             ["InferenceSeconds"] = $"{config.Watchdog.Inference.TotalSeconds}",
             ["AgentSeconds"] = $"{config.Watchdog.Agent.TotalSeconds}",
             ["InvokeMs"] = $"{config.Watchdog.Invoke.TotalMilliseconds}",
+            ["DetectorMilli"] = $"{config.Duty.DetectorMilli}",
+            ["HeartbeatSamples"] = $"{config.Duty.HeartbeatSamples}",
+            ["SleepSeconds"] = $"{config.Duty.Sleep.TotalSeconds}",
+            ["AwakeMs"] = $"{config.Duty.Awake.TotalMilliseconds}",
         };
         Assert.Equal(expected.OrderBy(p => p.Key, StringComparer.Ordinal), constants.OrderBy(p => p.Key, StringComparer.Ordinal));
     }
