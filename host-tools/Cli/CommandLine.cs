@@ -60,6 +60,7 @@ public static class CommandLine
             ExportCommand.Create(terminal),
             KeyCommand.Create(terminal),
             ServeCommand.Create(terminal),
+            ApiKeyCommand.Create(terminal),
             PublishCommand.Create(terminal),
             DeviceCommand.Create(terminal),
             ProvisionCommand.Create(terminal),

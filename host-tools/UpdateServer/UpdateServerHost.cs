@@ -81,6 +81,7 @@ public static class UpdateServerHost
     {
         services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
             .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetArtifact>();
+        services.AddSingleton<RequireApiKey>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
         services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>()
             .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()
