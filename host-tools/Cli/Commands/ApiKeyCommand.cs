@@ -18,11 +18,12 @@ internal static class ApiKeyCommand
     private static Command CreateKey(Terminal terminal)
     {
         var name = new Argument<string>("name") { Description = "Who or what will use it." };
-        var role = new Option<Role>("--role") { Description = "viewer, operator, publisher or admin; each may also do what those before it may.", Required = true };
+        var role = new Option<string>("--role") { Description = "viewer, operator, publisher or admin; each may also do what those before it may.", Required = true };
+        role.AcceptOnlyFromAmong(Enum.GetValues<Role>().Select(Word).ToArray());
         return Connected(terminal, new Command("create", "Make a key and print it, this once.\n\nExample: tinydevice apikey create ci --role publisher") { name, role },
             async (parsed, connection, json, stop) =>
             {
-                var request = new CreateApiKey(parsed.GetRequiredValue(name), parsed.GetValue(role));
+                var request = new CreateApiKey(parsed.GetRequiredValue(name), Enum.Parse<Role>(parsed.GetRequiredValue(role), ignoreCase: true));
                 ApiKeyInfo key = await connection.PostAsync<CreateApiKey, ApiKeyInfo>("/api/v1/keys", request, stop);
                 if (json)
                 {
