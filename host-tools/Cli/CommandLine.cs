@@ -62,6 +62,7 @@ public static class CommandLine
             TrustCommand.Create(terminal),
             SignCommand.Create(terminal),
             ServeCommand.Create(terminal),
+            ApiKeyCommand.Create(terminal),
             PublishCommand.Create(terminal),
             DeviceCommand.Create(terminal),
             ProvisionCommand.Create(terminal),

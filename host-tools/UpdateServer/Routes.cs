@@ -1,4 +1,5 @@
 using TinyDevice.UpdateServer.Access;
+using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Devices;
 using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Operations;
@@ -39,30 +40,36 @@ internal static class Routes
     public static void MapPeople(this WebApplication app)
     {
         IServiceProvider services = app.Services;
-        RouteGroupBuilder api = app.MapGroup("/api/v1").AddEndpointFilter(new RequireApiKey(services.GetRequiredService<ApiKeys>()));
+        RouteGroupBuilder api = app.MapGroup("/api/v1").AddEndpointFilter(services.GetRequiredService<RequireApiKey>());
         GetReleases releases = services.GetRequiredService<GetReleases>();
-        api.MapPost("releases", services.GetRequiredService<PostRelease>().Handle);
+        api.MapPost("releases", services.GetRequiredService<PostRelease>().Handle).RequireRole(Role.Publisher);
         api.MapGet("releases", releases.List);
         api.MapGet("releases/{id:int}", releases.One);
 
         api.MapPost("trust", services.GetRequiredService<Rotations>().Take);
 
         GetRollouts rollouts = services.GetRequiredService<GetRollouts>();
-        api.MapPost("rollouts", services.GetRequiredService<PostRollout>().Handle);
+        api.MapPost("rollouts", services.GetRequiredService<PostRollout>().Handle).RequireRole(Role.Operator);
         api.MapGet("rollouts", rollouts.List);
         api.MapGet("rollouts/{id:int}", rollouts.One);
-        api.MapPost("rollouts/{id:int}/halt", services.GetRequiredService<PostHalt>().Handle);
+        api.MapPost("rollouts/{id:int}/halt", services.GetRequiredService<PostHalt>().Handle).RequireRole(Role.Operator);
 
         GetDevices devices = services.GetRequiredService<GetDevices>();
-        api.MapPost("devices", services.GetRequiredService<PostDevice>().Handle);
+        api.MapPost("devices", services.GetRequiredService<PostDevice>().Handle).RequireRole(Role.Operator);
         api.MapGet("devices", devices.List);
         api.MapGet("devices/{id}", devices.One);
         api.MapGet("devices/{id}/history", services.GetRequiredService<GetHistory>().Handle);
-        api.MapPost("devices/{id}/cancel", services.GetRequiredService<PostCancel>().Handle);
+        api.MapPost("devices/{id}/cancel", services.GetRequiredService<PostCancel>().Handle).RequireRole(Role.Operator);
         PostApproval approval = services.GetRequiredService<PostApproval>();
-        api.MapPost("devices/{id}/approve", approval.Approve);
-        api.MapPost("devices/{id}/reject", approval.Reject);
+        api.MapPost("devices/{id}/approve", approval.Approve).RequireRole(Role.Operator);
+        api.MapPost("devices/{id}/reject", approval.Reject).RequireRole(Role.Operator);
         api.MapGet("fleet", services.GetRequiredService<GetFleet>().Handle);
+
+        KeyCalls keys = services.GetRequiredService<KeyCalls>();
+        api.MapPost("keys", keys.Create).RequireRole(Role.Admin);
+        api.MapGet("keys", keys.List).RequireRole(Role.Admin);
+        api.MapDelete("keys/{id:int}", keys.Revoke).RequireRole(Role.Admin);
+        api.MapGet("audit", services.GetRequiredService<AuditLog>().List).RequireRole(Role.Admin);
     }
 
     /// <summary>For monitoring: health for anyone, figures for holders of an API key.</summary>
@@ -72,6 +79,6 @@ internal static class Routes
         app.MapGet("/health/live", GetHealth.Live);
         app.MapGet("/health/ready", services.GetRequiredService<GetHealth>().Ready);
         app.MapGet("/metrics", services.GetRequiredService<GetMetrics>().Handle)
-            .AddEndpointFilter(new RequireApiKey(services.GetRequiredService<ApiKeys>()));
+            .AddEndpointFilter(services.GetRequiredService<RequireApiKey>());
     }
 }

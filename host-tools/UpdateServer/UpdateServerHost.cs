@@ -29,6 +29,7 @@ public static class UpdateServerHost
                 .ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(certificate.ApplyTo));
         }
         AddServices(builder.Services, options);
+        builder.Services.AddApiDescription();
         builder.Services.AddSingleton(new PackageGate(options));
         WebApplication app = builder.Build();
         app.Urls.Add(options.Url);
@@ -36,6 +37,7 @@ public static class UpdateServerHost
         app.UseStatusCodePages();
         app.MapDevices(options);
         app.MapPeople();
+        app.MapOpenApi("/api/{documentName}/openapi.json");
         app.MapOperations();
         return app;
     }
@@ -81,6 +83,7 @@ public static class UpdateServerHost
     {
         services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
             .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetTicket>().AddSingleton<Rotations>().AddSingleton<GetArtifact>();
+        services.AddSingleton<RequireApiKey>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
         services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>()
             .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using TinyDevice.UpdateServer.Contract;
+using TinyDevice.UpdateServer.Data;
 
 namespace TinyDevice.UpdateServer.Tests;
 
@@ -55,6 +57,9 @@ internal sealed class TestServer : IAsyncDisposable
         GatewayToken = GatewayToken,
         Registration = Registration,
     };
+
+    /// <summary>A context of its own on the running server's database.</summary>
+    public FleetDb OpenDatabase() => _app!.Services.GetRequiredService<FleetDbFactory>().CreateDbContext();
 
     /// <summary>Stops the server and starts another on the same folder.</summary>
     public async Task RestartAsync()

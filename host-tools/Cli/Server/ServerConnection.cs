@@ -35,9 +35,17 @@ public sealed class ServerConnection : IDisposable
         return SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, stop);
     }
 
+    /// <summary>DELETE, answered by nothing.</summary>
+    public Task DeleteAsync(string path, CancellationToken stop) =>
+        UseAsync(new HttpRequestMessage(HttpMethod.Delete, path), _ => Task.FromResult(true), stop);
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken stop)
+    private Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken stop) =>
+        UseAsync(request, async response => await response.Content.ReadFromJsonAsync<T>(ApiJson.Options, stop)
+            ?? throw new UserException($"The server at {_server} sent an empty answer to {request.Method} {request.RequestUri}; is it a TinyDevice update server?"), stop);
+
+    private async Task<T> UseAsync<T>(HttpRequestMessage request, Func<HttpResponseMessage, Task<T>> read, CancellationToken stop)
     {
         using (request)
         {
@@ -62,8 +70,7 @@ public sealed class ServerConnection : IDisposable
                     throw new UserException(await DescribeAsync(request, response, stop));
                 }
 
-                return await response.Content.ReadFromJsonAsync<T>(ApiJson.Options, stop)
-                    ?? throw new UserException($"The server at {_server} sent an empty answer to {request.Method} {request.RequestUri}; is it a TinyDevice update server?");
+                return await read(response);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Data;
 
 namespace TinyDevice.UpdateServer.Access;
@@ -8,7 +9,9 @@ namespace TinyDevice.UpdateServer.Access;
 internal sealed class ApiKeys
 {
     private const string Prefix = "td_";
-    private volatile byte[][] _hashes = [];
+    private volatile Known[] _keys = [];
+
+    public static string CreateKey() => Prefix + Secrets.CreateToken();
 
     /// <summary>Loads the keys, making the first one when there is none; that one is returned, once.</summary>
     public string? Open(FleetDb db, DateTimeOffset now)
@@ -16,23 +19,40 @@ internal sealed class ApiKeys
         string? created = null;
         if (!db.ApiKeys.Any())
         {
-            created = Prefix + Secrets.CreateToken();
-            db.ApiKeys.Add(new ApiKey { Name = "admin", Hash = Secrets.Hash(created), CreatedAt = now });
+            created = CreateKey();
+            db.ApiKeys.Add(new ApiKey { Name = "admin", Hash = Secrets.Hash(created), Role = Role.Admin, CreatedAt = now });
             db.SaveChanges();
         }
-        _hashes = db.ApiKeys.AsNoTracking().Select(k => k.Hash).ToArray();
+        _keys = Load(db);
         return created;
     }
 
-    public bool Accepts(string presented)
+    /// <summary>Takes over what the transaction leaves in the table, once it is on disk.</summary>
+    public void ReplaceAfter(FleetTransaction transaction)
+    {
+        Known[] keys = Load(transaction.Db);
+        transaction.OnCommit(() => _keys = keys);
+    }
+
+    /// <summary>Whose key this is; null when it is nobody's.</summary>
+    public ApiCaller? Find(string presented)
     {
         byte[] hash = Secrets.Hash(presented);
-        bool found = false;
+        ApiCaller? found = null;
         // Every key is compared, so the time taken tells nothing about which one nearly matched.
-        foreach (byte[] known in _hashes)
+        foreach (Known key in _keys)
         {
-            found |= CryptographicOperations.FixedTimeEquals(hash, known);
+            if (CryptographicOperations.FixedTimeEquals(hash, key.Hash))
+            {
+                found = key.Caller;
+            }
         }
         return found;
     }
+
+    private static Known[] Load(FleetDb db) => db.ApiKeys.AsNoTracking()
+        .Select(k => new { k.Id, k.Name, k.Role, k.Hash }).AsEnumerable()
+        .Select(k => new Known(new ApiCaller(k.Id, k.Name, k.Role), k.Hash)).ToArray();
+
+    private sealed record Known(ApiCaller Caller, byte[] Hash);
 }

@@ -18,11 +18,34 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
     public DbSet<DeviceAction> DeviceActions => Set<DeviceAction>();
     public DbSet<ActionStatus> ActionStatuses => Set<ActionStatus>();
 
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    /// <summary>The person's call this context works for; null for everything else.</summary>
+    public AuditScope? Scope { get; set; }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        if (ChangeTracker.Entries<AuditEntry>().Any(e => e.State is EntityState.Modified or EntityState.Deleted))
+        {
+            throw new InvalidOperationException();
+        }
+        return Scope is null ? base.SaveChanges(acceptAllChangesOnSuccess) : Scope.Save(ChangeTracker, () => base.SaveChanges(acceptAllChangesOnSuccess));
+    }
+
+    /// <summary>Saves the audit log's own entry.</summary>
+    public int SaveWithoutAudit() => base.SaveChanges(true);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration) =>
         configuration.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
+        model.Entity<ApiKey>(key =>
+        {
+            key.HasIndex(k => k.Name).IsUnique();
+            // Keys from before there were roles opened everything.
+            key.Property(k => k.Role).HasDefaultValue(Contract.Role.Admin).HasSentinel((Contract.Role)0);
+        });
         model.Entity<Release>(release =>
         {
             release.HasIndex(r => r.Sha256).IsUnique();

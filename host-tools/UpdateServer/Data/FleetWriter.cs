@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore.Storage;
+using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Operations;
 
 namespace TinyDevice.UpdateServer.Data;
@@ -108,11 +109,13 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
         transaction.CreateSavepoint(Savepoint);
         try
         {
+            db.Scope = change.Scope;
             change.Run(new FleetTransaction(db, clock.GetUtcNow()));
         }
         catch (Exception failure)
         {
             transaction.RollbackToSavepoint(Savepoint);
+            change.Scope?.Forget();
             change.Fail(failure);
         }
         transaction.ReleaseSavepoint(Savepoint);
@@ -127,6 +130,9 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
 
     private abstract class Change
     {
+        /// <summary>Read on the caller's side: the loop that commits serves everybody.</summary>
+        public AuditScope? Scope { get; } = AuditScope.Current;
+
         public abstract void Run(FleetTransaction transaction);
 
         public abstract void Complete();
@@ -145,6 +151,7 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
         public override void Run(FleetTransaction transaction)
         {
             _value = change(transaction);
+            Scope?.Record(transaction);
             _transaction = transaction;
         }
 

@@ -33,9 +33,53 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Role")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(4);
+
                     b.HasKey("Id");
 
+                    b.HasIndex("Name")
+                        .IsUnique();
+
                     b.ToTable("ApiKeys");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Access.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Call")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Changes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("From")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("KeyId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MoreChanges")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Who")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Audit");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
@@ -81,6 +125,61 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasIndex("DeviceId", "Id");
 
                     b.ToTable("ActionStatuses");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAction", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DeviceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RolloutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("StatusCount")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DeviceId");
+
+                    b.HasIndex("ReleaseId");
+
+                    b.HasIndex("RolloutId", "State");
+
+                    b.ToTable("DeviceActions");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAttribute", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DeviceId", "Key");
+
+                    b.ToTable("DeviceAttributes");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.FleetDevice", b =>
@@ -151,61 +250,6 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasIndex("ModelClass", "ModelVersion");
 
                     b.ToTable("Devices");
-                });
-
-            modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAction", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("DeviceId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("ReleaseId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("RolloutId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("State")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("StatusCount")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("DeviceId");
-
-                    b.HasIndex("ReleaseId");
-
-                    b.HasIndex("RolloutId", "State");
-
-                    b.ToTable("DeviceActions");
-                });
-
-            modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAttribute", b =>
-                {
-                    b.Property<string>("DeviceId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Key")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Value")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("DeviceId", "Key");
-
-                    b.ToTable("DeviceAttributes");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Releases.Release", b =>
