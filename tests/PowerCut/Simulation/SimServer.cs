@@ -34,6 +34,11 @@ internal sealed class SimServer : ITransport
 
     public bool WantsAttributes { get; set; }
 
+    public bool WantsMetrics { get; set; }
+
+    /// <summary>Metrics received, in order.</summary>
+    public List<string> Metrics { get; } = [];
+
     public bool IsCancelled { get; set; }
 
     /// <summary>Takes final feedback and goes on offering the action.</summary>
@@ -127,6 +132,7 @@ internal sealed class SimServer : ITransport
         {
             ("GET", "") => Poll(request),
             ("PUT", "/configData") => TakeAttributes(request),
+            ("PUT", "/metrics") => TakeMetrics(request),
             ("GET", "/artifact") => Artifact(request),
             ("GET", var p) when p.StartsWith("/trust/", StringComparison.Ordinal) && Rotations.TryGetValue(uint.Parse(p[7..], CultureInfo.InvariantCulture), out byte[]? rotation) => new SimAnswer(200) { Body = rotation },
             ("GET", var p) when TicketKey is not null && Action != 0 && p == "/ticket/" + Id => Json(TicketFor(request.Url[(request.Url.IndexOf('=', StringComparison.Ordinal) + 1)..])),
@@ -165,6 +171,11 @@ internal sealed class SimServer : ITransport
         if (WantsAttributes)
         {
             links.Add($$$"""  "configData": {"href":"{{{Base}}}/configData"}""");
+        }
+
+        if (WantsMetrics)
+        {
+            links.Add($$$"""  "metrics": {"href":"{{{Base}}}/metrics"}""");
         }
 
         string body = $$$"""{"config":{"polling":{"sleep":"{{{Sleep}}}","more":[1,{"a":null}]}},"_links":{ {{{string.Join(',', links)}}} }}""";
@@ -237,6 +248,12 @@ internal sealed class SimServer : ITransport
         JsonDocument.Parse(Attributes).Dispose();
         WantsAttributes = false;
         return new SimAnswer(200);
+    }
+
+    private SimAnswer TakeMetrics(HttpCall request)
+    {
+        Metrics.Add(Encoding.UTF8.GetString(request.Body, 0, request.BodyLength));
+        return new SimAnswer(204);
     }
 
     private static SimAnswer Json(string body) => new(200) { Body = Encoding.UTF8.GetBytes(body) };
