@@ -82,6 +82,8 @@ namespace TinyDevice.Device
                 _agent = new UpdateAgent(_parts, _profile, identity, _state, _reason);
                 _agent.ModelVersion = _boot.ModelVersion;
                 _agent.ModelClass = _boot.ModelClass;
+                _agent.Manifest = _boot.Manifest;
+                _agent.Monitor = _monitor;
             }
 
             StateRecord record = _state.Record;

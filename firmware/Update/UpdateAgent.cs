@@ -7,6 +7,8 @@ namespace TinyDevice.Update
     /// <summary>Asks the server, downloads what it offers, and tells it what became of it; one short step at a time.</summary>
     public sealed class UpdateAgent
     {
+        private const int PollsPerMetrics = 4;
+
         private readonly DeviceParts _parts;
         private readonly ActionLedger _ledger;
         private readonly DdiClient _ddi;
@@ -18,6 +20,7 @@ namespace TinyDevice.Update
         private long _due;
         private int _reportedQuarter;
         private int _decidedAction;
+        private int _polls;
 
         /// <summary>Works for one device whose records were loaded.</summary>
         public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason)
@@ -41,6 +44,12 @@ namespace TinyDevice.Update
 
         /// <summary>Class of the model that runs, for the server.</summary>
         public string ModelClass { get; set; }
+
+        /// <summary>Manifest of the model that runs; null for the factory model.</summary>
+        public Manifest Manifest { get; set; }
+
+        /// <summary>What the running model did since boot.</summary>
+        public ModelMonitor Monitor { get; set; }
 
         /// <summary>Whether the last poll found nothing to do and nothing is owed to the server.</summary>
         public bool IsIdle { get; private set; }
@@ -85,6 +94,7 @@ namespace TinyDevice.Update
                 _ddi.ForgetPoll();
             }
 
+            TellMetrics();
             if (_ddi.LastPoll.Cancel != null)
             {
                 return TakeCancel();
@@ -119,6 +129,17 @@ namespace TinyDevice.Update
 
             IsIdle = true;
             return WaitForNextPoll();
+        }
+
+        private void TellMetrics()
+        {
+            // Whatever becomes of them, the next ones say it all again: counts are since boot.
+            if (_ddi.LastPoll.WantsMetrics && Manifest != null && Monitor != null && _polls++ % PollsPerMetrics == 0)
+            {
+                StateRecord record = _ledger.Record;
+                int action = record.Phase == StatePhase.Probation ? record.Action : record.EndedAction;
+                _ddi.PutMetrics(DdiFeedback.Metrics(Manifest, action, Monitor, _parts.Clock.Milliseconds));
+            }
         }
 
         private int TakeRotation()

@@ -136,6 +136,12 @@ namespace TinyDevice.Update.Ddi
             return Send("PUT", Local(LastPoll.Config) ?? _base + "/configData", json);
         }
 
+        /// <summary>Puts the running model's figures.</summary>
+        public int PutMetrics(string json)
+        {
+            return Send("PUT", _base + "/metrics", json);
+        }
+
         /// <summary>Posts feedback on a deployment.</summary>
         public int PostFeedback(int action, string json)
         {

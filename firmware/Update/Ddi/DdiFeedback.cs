@@ -37,6 +37,19 @@ namespace TinyDevice.Update.Ddi
             return json + "}}";
         }
 
+        /// <summary>The running model's figures since boot: docs/formats/metrics.md.</summary>
+        public static string Metrics(Manifest manifest, int action, ModelMonitor monitor, long uptimeMs)
+        {
+            int count = monitor.Inferences;
+            int psi = monitor.PsiMilli();
+            return "{\"model\":{\"class\":\"" + manifest.ModelClass + "\",\"version\":\"" + manifest.ModelVersion + "\",\"sequence\":"
+                + manifest.Sequence.ToString() + "}" + (action > 0 ? ",\"actionId\":\"" + action.ToString() + "\"" : "")
+                + ",\"uptimeSeconds\":" + (uptimeMs / 1000).ToString() + ",\"inferences\":" + count.ToString()
+                + (count > 0 ? ",\"latencyMeanUs\":" + (monitor.LatencySumMs * 1000 / count).ToString() : "")
+                + ",\"latencyMaxUs\":" + (monitor.LatencyMaxMs * 1000L).ToString() + ",\"saturated\":" + monitor.Saturated.ToString()
+                + (psi >= 0 ? ",\"driftPsiMilli\":" + psi.ToString() : "") + "}";
+        }
+
         private static string Open(int action, string execution, string finished)
         {
             return "{\"id\":\"" + action.ToString() + "\",\"status\":{\"execution\":\"" + execution

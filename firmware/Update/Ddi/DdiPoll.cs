@@ -28,6 +28,9 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Link to freshness tickets, or null when the server has none; docs/formats/ticket.md.</summary>
         public string Ticket { get; private set; }
 
+        /// <summary>Whether the server takes metrics; docs/formats/metrics.md.</summary>
+        public bool WantsMetrics { get; private set; }
+
         /// <summary>Reads the answer; members it does not know are passed over.</summary>
         /// <returns>False when the answer is not what the protocol promises; then nothing is offered.</returns>
         public bool Read(JsonReader json)
@@ -39,6 +42,7 @@ namespace TinyDevice.Update.Ddi
             Config = null;
             Ticket = null;
             TrustSequence = 0;
+            WantsMetrics = false;
             if (json.Read() != JsonToken.ObjectStart)
             {
                 return false;
@@ -134,6 +138,10 @@ namespace TinyDevice.Update.Ddi
                 else if (json.TextEquals("trust"))
                 {
                     TrustSequence = ReadTail(ReadHref(json));
+                }
+                else if (json.TextEquals("metrics"))
+                {
+                    WantsMetrics = ReadHref(json) != null;
                 }
                 else if (json.TextEquals("ticket"))
                 {

@@ -34,6 +34,11 @@ internal sealed class SimServer : ITransport
 
     public bool WantsAttributes { get; set; }
 
+    public bool WantsMetrics { get; set; }
+
+    /// <summary>Metrics received, in order.</summary>
+    public List<string> Metrics { get; } = [];
+
     public bool IsCancelled { get; set; }
 
     /// <summary>The action is offered only after the device consents.</summary>
@@ -133,6 +138,7 @@ internal sealed class SimServer : ITransport
         {
             ("GET", "") => Poll(request),
             ("PUT", "/configData") => TakeAttributes(request),
+            ("PUT", "/metrics") => TakeMetrics(request),
             ("GET", "/artifact") => Artifact(request),
             ("GET", var p) when WaitsForConsent && p == "/confirmationBase/" + Id => Json(Deployment().Replace("\"deployment\":", "\"confirmation\":", StringComparison.Ordinal)),
             ("POST", var p) when WaitsForConsent && p == "/confirmationBase/" + Id + "/feedback" => TakeConfirmation(request),
@@ -173,6 +179,11 @@ internal sealed class SimServer : ITransport
         if (WantsAttributes)
         {
             links.Add($$$"""  "configData": {"href":"{{{Base}}}/configData"}""");
+        }
+
+        if (WantsMetrics)
+        {
+            links.Add($$$"""  "metrics": {"href":"{{{Base}}}/metrics"}""");
         }
 
         string body = $$$"""{"config":{"polling":{"sleep":"{{{Sleep}}}","more":[1,{"a":null}]}},"_links":{ {{{string.Join(',', links)}}} }}""";
@@ -253,6 +264,12 @@ internal sealed class SimServer : ITransport
         JsonDocument.Parse(Attributes).Dispose();
         WantsAttributes = false;
         return new SimAnswer(200);
+    }
+
+    private SimAnswer TakeMetrics(HttpCall request)
+    {
+        Metrics.Add(Encoding.UTF8.GetString(request.Body, 0, request.BodyLength));
+        return new SimAnswer(204);
     }
 
     private static SimAnswer Json(string body) => new(200) { Body = Encoding.UTF8.GetBytes(body) };
