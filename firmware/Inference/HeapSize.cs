@@ -7,6 +7,9 @@ namespace TinyDevice.Inference
         /// <summary>The most bytes the elements of one array may take: an object has at most 65,535 blocks.</summary>
         public const int MaxArrayBytes = 786300;
 
+        /// <summary>The largest arena: packed kernels may read a few bytes behind it.</summary>
+        public const int MaxArenaBytes = MaxArrayBytes - Kernels.PackedRows.Slack;
+
         private const int Block = 12;
         private const int ArrayHeader = 20;
 

@@ -77,7 +77,7 @@ namespace TinyDevice.Inference
                 return InferenceStatus.UnsupportedOpSet;
             }
 
-            bool fits = _header.ArenaBytes <= _limits.ArenaBytes && _header.ArenaBytes <= HeapSize.MaxArrayBytes;
+            bool fits = _header.ArenaBytes <= _limits.ArenaBytes && _header.ArenaBytes <= HeapSize.MaxArenaBytes;
             return !fits ? InferenceStatus.ArenaTooLarge : AllocateArena();
         }
 
@@ -87,13 +87,13 @@ namespace TinyDevice.Inference
 
             // The objects of one model, its workspace and their arrays of references.
             long fixedBytes = HeapSize.OfObject(Workspace.FieldCount) + HeapSize.OfObject(6) + HeapSize.OfArray(4);
-            if (!_preparation.Reserve(fixedBytes + HeapSize.OfArray(_header.ArenaBytes)))
+            if (!_preparation.Reserve(fixedBytes + HeapSize.OfArray(_header.ArenaBytes + PackedRows.Slack)))
             {
                 return InferenceStatus.HeapTooLarge;
             }
 
             _model.Workspace = new Workspace();
-            _model.Workspace.Arena = new sbyte[_header.ArenaBytes];
+            _model.Workspace.Arena = new sbyte[_header.ArenaBytes + PackedRows.Slack];
             _model.Workspace.FloatBytes = new byte[4];
             _model.Workspace.Source = _source;
             return InferenceStatus.Ok;
@@ -265,6 +265,8 @@ namespace TinyDevice.Inference
             long bytes = (_preparation.WindowBytes == 0 ? 0 : HeapSize.OfArray(_preparation.WindowBytes))
                 + (_preparation.WindowChannels == 0 ? 0 : HeapSize.OfArray(ModelFormat.ChannelEntrySize * _preparation.WindowChannels))
                 + (_preparation.PatchBytes == 0 ? 0 : HeapSize.OfArray(_preparation.PatchBytes));
+            int triples = _preparation.Triples;
+            bytes += triples == 0 ? 0 : HeapSize.OfArray(8 * triples) + HeapSize.OfArray(12 * triples);
             if (!_preparation.Reserve(bytes))
             {
                 return InferenceStatus.HeapTooLarge;
@@ -275,6 +277,12 @@ namespace TinyDevice.Inference
             {
                 workspace.Window = new byte[_preparation.WindowBytes];
                 workspace.WindowChannels = new int[3 * _preparation.WindowChannels];
+            }
+
+            if (triples != 0)
+            {
+                workspace.Lanes = new long[triples];
+                workspace.Sums = new int[3 * triples];
             }
 
             if (_preparation.PatchBytes != 0)

@@ -1,5 +1,6 @@
 using System;
 using TinyDevice.Formats;
+using TinyDevice.Inference.Kernels;
 
 namespace TinyDevice.Inference
 {
@@ -25,7 +26,7 @@ namespace TinyDevice.Inference
         /// <summary>Bytes of the open model's arena.</summary>
         public int ArenaBytes
         {
-            get { return _model.Workspace.Arena.Length; }
+            get { return _model.Workspace.Arena.Length - PackedRows.Slack; }
         }
 
         /// <summary>Bytes of nanoFramework's heap the open model occupies, the arena included.</summary>

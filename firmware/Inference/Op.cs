@@ -6,7 +6,7 @@ namespace TinyDevice.Inference
     internal sealed class Op
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 4;
+        public const int FieldCount = 5;
 
         /// <summary>The record's integers: (offset, bytes) of each operand in the arena, then the parameters of docs/formats/model.md.</summary>
         public int[] Values;
@@ -16,6 +16,9 @@ namespace TinyDevice.Inference
 
         /// <summary>Resident channel table or another table of integers; null when streamed or unused.</summary>
         public int[] Words;
+
+        /// <summary>Packed weights and constants, see PackedRows; null when the op is not packed.</summary>
+        public long[][] Rows;
 
         /// <summary>Runs this op.</summary>
         public Kernel Kernel;

@@ -37,6 +37,25 @@ namespace TinyDevice.Inference
         /// <summary>Bytes of the patch.</summary>
         public int PatchBytes { get; private set; }
 
+        /// <summary>Entries of the lanes.</summary>
+        public int Triples { get; private set; }
+
+        /// <summary>Makes the shared lanes at least this many.</summary>
+        public void RequireTriples(int count)
+        {
+            if (count > Triples)
+            {
+                Triples = count;
+            }
+        }
+
+        /// <summary>Reads bytes of the image that is known to hold them.</summary>
+        /// <returns>Ok or ReadFailed.</returns>
+        public InferenceStatus ReadBytes(int offset, byte[] buffer, int count)
+        {
+            return _source.Read(offset, buffer, 0, count) ? InferenceStatus.Ok : InferenceStatus.ReadFailed;
+        }
+
         /// <summary>Enters an allocation of <paramref name="bytes"/> heap bytes; false when it is over the limit.</summary>
         public bool Reserve(long bytes)
         {
@@ -123,6 +142,18 @@ namespace TinyDevice.Inference
             }
 
             words = new int[(int)count];
+            return ReadWords(offset, words);
+        }
+
+        /// <summary>Fills <paramref name="words"/> with 32-bit integers of the image.</summary>
+        /// <returns>Ok, BadOp or ReadFailed.</returns>
+        public InferenceStatus ReadWords(int offset, int[] words)
+        {
+            if (!InImage(offset, 4L * words.Length))
+            {
+                return InferenceStatus.BadOp;
+            }
+
             for (int i = 0; i < words.Length; i++)
             {
                 int position = (4 * i) & (StagingBytes - 1);

@@ -6,7 +6,7 @@ namespace TinyDevice.Inference
     internal sealed class Workspace
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 13;
+        public const int FieldCount = 18;
 
         /// <summary>Every activation and state variable.</summary>
         public sbyte[] Arena;
@@ -19,6 +19,21 @@ namespace TinyDevice.Inference
 
         /// <summary>One filter's worth of input, gathered so that it lies in one piece.</summary>
         public sbyte[] Patch;
+
+        /// <summary>Lanes of three sums each, for packed ops; null when there is none.</summary>
+        public long[] Lanes;
+
+        /// <summary>Sums the lanes are emptied into; all 0 between two outputs.</summary>
+        public int[] Sums;
+
+        /// <summary>Packed rows of the op in work; null when it is not packed.</summary>
+        public long[][] Rows;
+
+        /// <summary>True when the lanes of the op in work are emptied after every block.</summary>
+        public bool Emptied;
+
+        /// <summary>Output channels of the op in work by three, rounded up.</summary>
+        public int Triples;
 
         /// <summary>Four bytes on their way to a float.</summary>
         public byte[] FloatBytes;

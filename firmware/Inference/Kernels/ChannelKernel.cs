@@ -39,6 +39,15 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>The first parameter of the op's own.</summary>
         protected const int FirstOwnParameter = FirstParameter + 9;
 
+        /// <summary>Makes the kernel of a variant: 0 plain, 1 packed, 2 packed with lanes emptied after every block.</summary>
+        protected ChannelKernel(int variant)
+        {
+            Variant = variant;
+        }
+
+        /// <summary>The op record's variant.</summary>
+        protected int Variant { get; }
+
         /// <inheritdoc/>
         public override InferenceStatus Prepare(Op op, Preparation preparation)
         {
@@ -51,6 +60,16 @@ namespace TinyDevice.Inference.Kernels
             int channels = values[Channels];
             int block = values[BlockChannels];
             long weightBytes = (long)channels * values[Depth];
+            if (!preparation.Reserve(HeapSize.OfObject(1) - HeapSize.OfObject(0)))
+            {
+                return InferenceStatus.HeapTooLarge;
+            }
+
+            if (Variant != 0)
+            {
+                return block != 0 ? InferenceStatus.BadOp : Extend(op, preparation, LoadPacked(op, preparation));
+            }
+
             if (block == 0)
             {
                 InferenceStatus status = preparation.LoadWords(values[ChannelTable], 3L * channels, out op.Words);
@@ -72,6 +91,9 @@ namespace TinyDevice.Inference.Kernels
             int[] values = op.Values;
             int channels = values[Channels];
             int block = values[BlockChannels];
+            workspace.Rows = op.Rows;
+            workspace.Emptied = Variant == 2;
+            workspace.Triples = (channels + 2) / 3;
             if (block == 0)
             {
                 workspace.Weights = op.Bytes;
@@ -114,6 +136,13 @@ namespace TinyDevice.Inference.Kernels
         /// <param name="output">Position in the arena of the slice's first output.</param>
         protected static void Multiply(int[] values, Workspace workspace, int rowStart, int output)
         {
+            if (workspace.Rows != null)
+            {
+                PackedRows.Multiply(workspace, rowStart, values[Depth]);
+                PackedRows.Finish(workspace, output, output + workspace.SliceCount, OutputZero, values);
+                return;
+            }
+
             sbyte[] arena = workspace.Arena;
             sbyte[] row = workspace.Row;
             byte[] weights = workspace.Weights;
@@ -144,6 +173,55 @@ namespace TinyDevice.Inference.Kernels
         {
             return values[WeightZero] >= 0 && values[WeightZero] <= 255
                 && values[Min] >= -128 && values[Min] <= values[Max] && values[Max] <= 127;
+        }
+
+        private InferenceStatus LoadPacked(Op op, Preparation preparation)
+        {
+            int[] values = op.Values;
+            int channels = values[Channels];
+            int depth = values[Depth];
+            long temporary = HeapSize.OfArray(3L * depth) + HeapSize.OfArray(12L * channels);
+            if (depth > Shapes.MaxDimension || !preparation.InImage(values[Weights], (long)channels * depth))
+            {
+                return InferenceStatus.BadOp;
+            }
+
+            if (!preparation.Reserve(RowPacker.HeapBytes(channels, depth) + temporary) || 12L * RowPacker.RowCount(channels, depth) > HeapSize.MaxArrayBytes)
+            {
+                return InferenceStatus.HeapTooLarge;
+            }
+
+            // What loading takes for a while is entered above and by LoadBytes and LoadWords; all of it is free afterwards.
+            RowPacker packer = new RowPacker(channels, depth);
+            op.Rows = packer.Rows;
+            InferenceStatus status = Pack(packer, values, preparation);
+            preparation.Reserve(-temporary);
+            preparation.RequireTriples((channels + 2) / 3);
+            return status;
+        }
+
+        private InferenceStatus Pack(RowPacker packer, int[] values, Preparation preparation)
+        {
+            int channels = values[Channels];
+            int depth = values[Depth];
+            int[] table = new int[3 * channels];
+            byte[] weights = new byte[3 * depth];
+            InferenceStatus status = preparation.ReadWords(values[ChannelTable], table);
+            for (int first = 0; first < channels && status == InferenceStatus.Ok; first += 3)
+            {
+                int count = channels - first < 3 ? channels - first : 3;
+                status = preparation.ReadBytes(values[Weights] + (first * depth), weights, count * depth);
+                packer.PackWeights(first / 3, weights, count, values[WeightZero]);
+                for (int channel = first; channel < first + count; channel++)
+                {
+                    if (!packer.PackConstants(channel, table, Variant == 2 ? PackedRows.BlockCount(depth) : 1))
+                    {
+                        return InferenceStatus.BadOp;
+                    }
+                }
+            }
+
+            return status;
         }
 
         private InferenceStatus Extend(Op op, Preparation preparation, InferenceStatus status)

@@ -9,18 +9,24 @@ namespace TinyDevice.Inference.Kernels
     /// </remarks>
     internal sealed class Conv2D : ConvolutionKernel
     {
+        /// <summary>Makes the kernel of a variant.</summary>
+        public Conv2D(int variant)
+            : base(variant)
+        {
+        }
+
         /// <inheritdoc/>
         protected override bool FitsFilter(int[] values)
         {
             int groups = values[GroupsOrMultiplier];
-            return values[InputChannels] % groups == 0 && values[Channels] % groups == 0
+            return (Variant == 0 || groups == 1) && values[InputChannels] % groups == 0 && values[Channels] % groups == 0
                 && Shapes.ProductIs(values[Depth], values[FilterHeight], values[FilterWidth], values[InputChannels] / groups, 1);
         }
 
         /// <inheritdoc/>
         protected override void RequireShared(int[] values, Preparation preparation)
         {
-            preparation.RequirePatch(values[Depth]);
+            preparation.RequirePatch(values[Depth] + PackedRows.Slack);
         }
 
         /// <inheritdoc/>

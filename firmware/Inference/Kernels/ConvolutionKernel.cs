@@ -51,6 +51,12 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>Zero point of the input, which is what padding holds.</summary>
         protected const int InputZero = FirstOwnParameter + 15;
 
+        /// <summary>Makes the kernel of a variant.</summary>
+        protected ConvolutionKernel(int variant)
+            : base(variant)
+        {
+        }
+
         /// <inheritdoc/>
         public override bool FitsRecord(int operands, int values)
         {

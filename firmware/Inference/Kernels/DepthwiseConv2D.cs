@@ -4,6 +4,12 @@ namespace TinyDevice.Inference.Kernels
     /// <remarks>Source of the rules: TFLite reference_integer_ops::DepthwiseConvPerChannel.</remarks>
     internal sealed class DepthwiseConv2D : ConvolutionKernel
     {
+        /// <summary>Makes the plain kernel, its only one.</summary>
+        public DepthwiseConv2D()
+            : base(0)
+        {
+        }
+
         /// <inheritdoc/>
         protected override bool FitsFilter(int[] values)
         {

@@ -6,6 +6,12 @@ namespace TinyDevice.Inference.Kernels
     {
         private const int Rows = FirstOwnParameter;
 
+        /// <summary>Makes the kernel of a variant.</summary>
+        public FullyConnected(int variant)
+            : base(variant)
+        {
+        }
+
         /// <inheritdoc/>
         public override bool FitsRecord(int operands, int values)
         {

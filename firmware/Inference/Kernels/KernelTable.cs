@@ -8,7 +8,8 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>A new kernel, or null when the op or its variant is unknown.</summary>
         public static Kernel Create(ModelOpCode code, int variant)
         {
-            if (variant != 0)
+            bool hasVariants = code == ModelOpCode.FullyConnected || code == ModelOpCode.Conv2D;
+            if (variant != 0 && !(hasVariants && variant <= 2))
             {
                 return null;
             }
@@ -16,9 +17,9 @@ namespace TinyDevice.Inference.Kernels
             switch (code)
             {
                 case ModelOpCode.FullyConnected:
-                    return new FullyConnected();
+                    return new FullyConnected(variant);
                 case ModelOpCode.Conv2D:
-                    return new Conv2D();
+                    return new Conv2D(variant);
                 case ModelOpCode.DepthwiseConv2D:
                     return new DepthwiseConv2D();
                 case ModelOpCode.AveragePool2D:

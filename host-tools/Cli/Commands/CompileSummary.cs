@@ -64,7 +64,7 @@ internal sealed record CompileSummary(
                 string.Join('x', layer.OutputShape),
                 layer.WeightBytes.ToString("N0"),
                 layer.Macs.ToString("N0"),
-                layer.OpIndex < 0 ? "[grey]nothing left to do[/]" : layer.WeightBytes == 0 ? "" : layer.Streamed ? "[yellow]streamed[/]" : "resident");
+                layer.OpIndex < 0 ? "[grey]nothing left to do[/]" : layer.WeightBytes == 0 ? "" : layer.Streamed ? "[yellow]streamed[/]" : layer.Packed ? "[green]packed[/]" : "resident");
         }
 
         terminal.Out.Write(table);

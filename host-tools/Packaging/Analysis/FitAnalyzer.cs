@@ -58,7 +58,8 @@ internal sealed class FitAnalyzer(
     {
         try
         {
-            return new Attempt(ModelCompiler.Compile(file, options).Report, null);
+            // What a model needs at least; packing would fill the budget.
+            return new Attempt(ModelCompiler.Compile(file, options with { PackWeights = false }).Report, null);
         }
         catch (ModelCompileException refusal)
         {

@@ -10,6 +10,7 @@ namespace TinyDevice.Packaging.Compiler;
 /// <param name="Macs">Multiply-accumulate operations of one inference.</param>
 /// <param name="ActivationBytes">Bytes of its activation inputs and outputs.</param>
 /// <param name="Streamed">True when the weights pass through the window.</param>
+/// <param name="Packed">True when the weights are packed three to a long.</param>
 /// <param name="OutputOffset">Position of the first output in the arena.</param>
 /// <param name="OutputBytes">Size of the first output.</param>
 /// <param name="OpCount">Number of the image's ops it became, one after another.</param>
@@ -23,6 +24,7 @@ public sealed record LayerReport(
     long Macs,
     int ActivationBytes,
     bool Streamed,
+    bool Packed,
     int OutputOffset,
     int OutputBytes,
     int OpCount);

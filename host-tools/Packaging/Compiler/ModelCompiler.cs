@@ -59,7 +59,7 @@ public sealed class ModelCompiler
         var planned = new PlannedModel(inputs, outputs, _lowering.States, _lowering.Ops);
         List<ArenaBuffer> buffers = Liveness.Compute(planned);
         int arenaBytes = ArenaPlanner.Plan(buffers);
-        int limit = Math.Min(_options.ArenaBytes, HeapSize.MaxArrayBytes);
+        int limit = Math.Min(_options.ArenaBytes, HeapSize.MaxArenaBytes);
         if (arenaBytes > limit)
         {
             throw new ModelCompileException(
@@ -123,6 +123,7 @@ public sealed class ModelCompiler
             op?.Macs ?? 0,
             ops.SelectMany(part => part.Inputs.Concat(part.Outputs)).Distinct().Sum(operand => operand.Bytes),
             op?.Filters?.BlockChannels > 0,
+            op is { Variant: not 0 },
             place?.Buffer.Offset ?? 0,
             place?.Bytes ?? 0,
             ops.Length);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TinyDevice.Inference;
 using TinyDevice.Packaging.Compiler.Lowering;
+using TinyDevice.Packaging.Compiler.Packing;
 
 namespace TinyDevice.Packaging.Compiler;
 
@@ -23,7 +24,7 @@ internal static class ResidencyPlanner
             InferenceStatus status = runner.Open(new ByteArraySource(image));
             if (status == InferenceStatus.Ok)
             {
-                return (image, runner);
+                return options.PackWeights ? PackingPlanner.Plan(model, image, runner) : (image, runner);
             }
 
             if (status == InferenceStatus.BadOp)

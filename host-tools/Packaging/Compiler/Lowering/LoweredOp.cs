@@ -10,7 +10,7 @@ internal sealed class LoweredOp(ModelOpCode code, TfliteNode source)
     public ModelOpCode Code { get; } = code;
 
     /// <summary>The kernel that does it; 0 is the plain one.</summary>
-    public int Variant { get; init; }
+    public int Variant { get; set; }
 
     /// <summary>The operator of the .tflite file it comes from.</summary>
     public TfliteNode Source { get; } = source;
