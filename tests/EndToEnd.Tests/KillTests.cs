@@ -20,6 +20,8 @@ public sealed class KillTests : IDisposable
     private readonly SigningKey _signer = SigningKey.Create();
     private readonly ConcurrentDictionary<(string Device, int Action), bool> _acknowledged = new();
     private readonly Random _random = new(42);
+    private TaskCompletionSource _killing = new();
+    private int _requestsLeft;
     private HttpClient _http = new();
     private string _url = "http://127.0.0.1:0";
     private string _adminKey = "";
@@ -37,14 +39,12 @@ public sealed class KillTests : IDisposable
         for (int round = 1; round <= Kills; round++)
         {
             await RollOutAsync((uint)round);
+            // When a random one of the requests goes out that follow the first acknowledgement: some are answered, some under way.
+            _killing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _requestsLeft, _random.Next((2 * DeviceCount) + 1, 3 * DeviceCount));
             using var dead = new CancellationTokenSource();
             Task[] busy = devices.Select(d => WorkAsync(d, dead.Token)).ToArray();
-            // Somewhere in the work: after a random number of acknowledgements, at least one.
-            int enough = _acknowledged.Count + _random.Next(1, DeviceCount);
-            while (_acknowledged.Count < enough && !busy.All(t => t.IsCompleted))
-            {
-                await Task.WhenAny(busy.Where(t => !t.IsCompleted).Append(Task.Delay(1, TestContext.Current.CancellationToken)));
-            }
+            await Task.WhenAny(_killing.Task, Task.WhenAll(busy));
             server.Dispose();
             await dead.CancelAsync();
             await Task.WhenAll(busy);
@@ -126,6 +126,10 @@ public sealed class KillTests : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(DeviceCredentials device, HttpMethod method, string path, string? json, CancellationToken stop)
     {
+        if (Interlocked.Decrement(ref _requestsLeft) == 0)
+        {
+            _killing.TrySetResult();
+        }
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("TargetToken", device.Token);
         request.Content = json is null ? null : new StringContent(json, System.Text.Encoding.UTF8, "application/json");
