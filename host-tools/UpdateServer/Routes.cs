@@ -47,7 +47,14 @@ internal static class Routes
         api.MapPost("rollouts", services.GetRequiredService<PostRollout>().Handle);
         api.MapGet("rollouts", rollouts.List);
         api.MapGet("rollouts/{id:int}", rollouts.One);
-        api.MapPost("rollouts/{id:int}/halt", services.GetRequiredService<PostHalt>().Handle);
+        PostHalt halt = services.GetRequiredService<PostHalt>();
+        api.MapPost("rollouts/{id:int}/halt", halt.Handle);
+        api.MapPost("rollouts/{id:int}/rollback", halt.RollBack);
+        PostRolloutStep step = services.GetRequiredService<PostRolloutStep>();
+        api.MapPost("rollouts/{id:int}/approve", step.Approve);
+        api.MapPost("rollouts/{id:int}/advance", step.Advance);
+        api.MapPost("rollouts/{id:int}/pause", step.Pause);
+        api.MapPost("rollouts/{id:int}/resume", step.Resume);
 
         GetDevices devices = services.GetRequiredService<GetDevices>();
         api.MapPost("devices", services.GetRequiredService<PostDevice>().Handle);

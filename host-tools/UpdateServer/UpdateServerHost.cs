@@ -74,6 +74,8 @@ public static class UpdateServerHost
         services.AddHostedService<OpenFleet>();
         services.AddHostedService(provider => provider.GetRequiredService<FleetWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<LastSeenWriter>());
+        services.AddSingleton<RolloutSteps>().AddSingleton<RolloutEngine>();
+        services.AddHostedService(provider => provider.GetRequiredService<RolloutEngine>());
     }
 
     private static void AddOperations(IServiceCollection services)
@@ -81,7 +83,7 @@ public static class UpdateServerHost
         services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
             .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetArtifact>();
         services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
-            .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>()
+            .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>().AddSingleton<PostRolloutStep>()
             .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()
             .AddSingleton<GetFleet>().AddSingleton<GetMetrics>().AddSingleton<GetHealth>();
     }

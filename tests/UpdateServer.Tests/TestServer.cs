@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using TinyDevice.UpdateServer.Contract;
+using TinyDevice.UpdateServer.Rollouts;
 
 namespace TinyDevice.UpdateServer.Tests;
 
@@ -41,6 +43,9 @@ internal sealed class TestServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Has every rollout looked at, as the engine does by itself every few seconds.</summary>
+    public Task DecideAsync() => _app!.Services.GetRequiredService<RolloutEngine>().LookAsync(CancellationToken.None);
+
     public ServerOptions Options() => new()
     {
         DataFolder = Folder,
@@ -48,6 +53,7 @@ internal sealed class TestServer : IAsyncDisposable
         Url = "http://127.0.0.1:0",
         TrustKeyFiles = [KeyFile],
         PollInterval = TimeSpan.FromSeconds(90),
+        DecisionInterval = TimeSpan.FromDays(1),
         MaxPackageBytes = 1 << 20,
         Clock = Clock,
         GatewayToken = GatewayToken,

@@ -83,6 +83,61 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("ActionStatuses");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAction", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DeviceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RolloutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("StatusCount")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("DeviceId");
+
+                    b.HasIndex("ReleaseId");
+
+                    b.HasIndex("RolloutId", "State");
+
+                    b.ToTable("DeviceActions");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAttribute", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DeviceId", "Key");
+
+                    b.ToTable("DeviceAttributes");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.FleetDevice", b =>
                 {
                     b.Property<string>("Id")
@@ -153,61 +208,6 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("Devices");
                 });
 
-            modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAction", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("DeviceId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("ReleaseId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("RolloutId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("State")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("StatusCount")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("DeviceId");
-
-                    b.HasIndex("ReleaseId");
-
-                    b.HasIndex("RolloutId", "State");
-
-                    b.ToTable("DeviceActions");
-                });
-
-            modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAttribute", b =>
-                {
-                    b.Property<string>("DeviceId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Key")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Value")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("DeviceId", "Key");
-
-                    b.ToTable("DeviceAttributes");
-                });
-
             modelBuilder.Entity("TinyDevice.UpdateServer.Releases.Release", b =>
                 {
                     b.Property<int>("Id")
@@ -271,17 +271,36 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ActionTimeoutSeconds")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("CurrentStage")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Decision")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("HaltReason")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("ReleaseId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<bool>("RollBackOnHalt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollbackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollsBackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Salt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
@@ -303,7 +322,23 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<int>("Index")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Approval")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Bounds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("MinSuccessRate")
+                        .HasColumnType("REAL");
+
+                    b.Property<long?>("OpenedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Percent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SoakSeconds")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("RolloutId", "Index");
