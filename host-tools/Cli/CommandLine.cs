@@ -61,6 +61,8 @@ public static class CommandLine
             KeyCommand.Create(terminal),
             ServeCommand.Create(terminal),
             PublishCommand.Create(terminal),
+            RolloutCommand.Create(terminal),
+            FleetCommand.Create(terminal),
             DeviceCommand.Create(terminal),
             ProvisionCommand.Create(terminal),
             FlashCommand.Create(terminal),

@@ -27,6 +27,11 @@ public sealed class ServerConnection : IDisposable
     public Task<TResult> PostAsync<TBody, TResult>(string path, TBody body, CancellationToken stop) =>
         SendAsync<TResult>(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: ApiJson.Options) }, stop);
 
+    /// <summary>POST of a JSON document, answered by nothing but its success.</summary>
+    public Task PostAsync<TBody>(string path, TBody body, CancellationToken stop) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: ApiJson.Options) },
+            _ => Task.FromResult(true), stop);
+
     /// <summary>POST of raw bytes, answered by a JSON document.</summary>
     public Task<T> PostBytesAsync<T>(string path, byte[] body, CancellationToken stop)
     {
@@ -37,7 +42,11 @@ public sealed class ServerConnection : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken stop)
+    private Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken stop) => SendAsync(request, async content =>
+        await content.ReadFromJsonAsync<T>(ApiJson.Options, stop)
+            ?? throw new UserException($"The server at {_server} sent an empty answer to {request.Method} {request.RequestUri}; is it a TinyDevice update server?"), stop);
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, Func<HttpContent, Task<T>> read, CancellationToken stop)
     {
         using (request)
         {
@@ -62,8 +71,7 @@ public sealed class ServerConnection : IDisposable
                     throw new UserException(await DescribeAsync(request, response, stop));
                 }
 
-                return await response.Content.ReadFromJsonAsync<T>(ApiJson.Options, stop)
-                    ?? throw new UserException($"The server at {_server} sent an empty answer to {request.Method} {request.RequestUri}; is it a TinyDevice update server?");
+                return await read(response.Content);
             }
         }
     }
