@@ -64,6 +64,8 @@ public static class CommandLine
             ServeCommand.Create(terminal),
             ApiKeyCommand.Create(terminal),
             PublishCommand.Create(terminal),
+            RolloutCommand.Create(terminal),
+            FleetCommand.Create(terminal),
             DeviceCommand.Create(terminal),
             ProvisionCommand.Create(terminal),
             FlashCommand.Create(terminal),

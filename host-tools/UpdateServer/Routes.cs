@@ -52,7 +52,14 @@ internal static class Routes
         api.MapPost("rollouts", services.GetRequiredService<PostRollout>().Handle).RequireRole(Role.Operator);
         api.MapGet("rollouts", rollouts.List);
         api.MapGet("rollouts/{id:int}", rollouts.One);
-        api.MapPost("rollouts/{id:int}/halt", services.GetRequiredService<PostHalt>().Handle).RequireRole(Role.Operator);
+        PostHalt halt = services.GetRequiredService<PostHalt>();
+        api.MapPost("rollouts/{id:int}/halt", halt.Handle).RequireRole(Role.Operator);
+        api.MapPost("rollouts/{id:int}/rollback", halt.RollBack).RequireRole(Role.Operator);
+        PostRolloutStep step = services.GetRequiredService<PostRolloutStep>();
+        api.MapPost("rollouts/{id:int}/approve", step.Approve).RequireRole(Role.Operator);
+        api.MapPost("rollouts/{id:int}/advance", step.Advance).RequireRole(Role.Operator);
+        api.MapPost("rollouts/{id:int}/pause", step.Pause).RequireRole(Role.Operator);
+        api.MapPost("rollouts/{id:int}/resume", step.Resume).RequireRole(Role.Operator);
 
         GetDevices devices = services.GetRequiredService<GetDevices>();
         api.MapPost("devices", services.GetRequiredService<PostDevice>().Handle).RequireRole(Role.Operator);

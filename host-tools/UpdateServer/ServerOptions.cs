@@ -38,6 +38,9 @@ public sealed class ServerOptions
     /// <summary>How long devices are told to wait between polls, in [1 s, 24 h), whole seconds.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How often rollouts are looked at; at least a tenth of a second.</summary>
+    public TimeSpan DecisionInterval { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Largest package accepted for upload, in bytes.</summary>
     public long MaxPackageBytes { get; init; } = 64L << 20;
 
@@ -77,6 +80,10 @@ public sealed class ServerOptions
             || PollInterval.Ticks % TimeSpan.TicksPerSecond != 0)
         {
             mistakes.Add($"The poll interval {PollInterval} must be whole seconds, at least one, and less than a day.");
+        }
+        if (DecisionInterval < TimeSpan.FromSeconds(0.1) || DecisionInterval > TimeSpan.FromDays(1))
+        {
+            mistakes.Add($"The decision interval {DecisionInterval} must be between 0.1 s and a day.");
         }
         if (MaxPackageBytes is < 1024 or > int.MaxValue)
         {

@@ -77,6 +77,8 @@ public static class UpdateServerHost
         services.AddHostedService<OpenFleet>();
         services.AddHostedService(provider => provider.GetRequiredService<FleetWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<LastSeenWriter>());
+        services.AddSingleton<RolloutSteps>().AddSingleton<RolloutEngine>();
+        services.AddHostedService(provider => provider.GetRequiredService<RolloutEngine>());
     }
 
     private static void AddOperations(IServiceCollection services)
@@ -85,7 +87,7 @@ public static class UpdateServerHost
             .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetTicket>().AddSingleton<Rotations>().AddSingleton<GetArtifact>();
         services.AddSingleton<RequireApiKey>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
         services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
-            .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>()
+            .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>().AddSingleton<PostRolloutStep>()
             .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()
             .AddSingleton<GetFleet>().AddSingleton<GetMetrics>().AddSingleton<GetHealth>();
     }

@@ -117,16 +117,18 @@ public sealed class ReleaseTests
     }
 
     [Fact]
-    public async Task Rolls_out_only_if_it_exists_and_in_one_stage()
+    public async Task Rolls_out_only_if_it_exists_and_in_stages_that_rise_to_all()
     {
         await using TestServer server = await TestServer.StartAsync();
         Assert.Equal(HttpStatusCode.NotFound, await StartAsync(server, new CreateRollout(1, [100])));
         await server.UploadAsync(TestPackage.Make());
-        Assert.Equal(HttpStatusCode.BadRequest, await StartAsync(server, new CreateRollout(1, [1, 10, 100])));
+        Assert.Equal(HttpStatusCode.BadRequest, await StartAsync(server, new CreateRollout(1, [10, 1, 100])));
         Assert.Equal(HttpStatusCode.BadRequest, await StartAsync(server, new CreateRollout(1, [])));
+        Assert.Equal(HttpStatusCode.BadRequest, await StartAsync(server, new CreateRollout(1, [1, 50])));
         Assert.Equal(HttpStatusCode.Created, await StartAsync(server, new CreateRollout(1)));
         RolloutInfo rollout = await server.GetAsync<RolloutInfo>("/api/v1/rollouts/1");
-        Assert.Equal((1, RolloutState.Running, 0, 100), (rollout.Release.Id, rollout.State, rollout.Stage, Assert.Single(rollout.Stages)));
+        Assert.Equal((1, RolloutState.Running, 0), (rollout.Release.Id, rollout.State, rollout.Stage));
+        Assert.Equal([1, 10, 50, 100], rollout.Stages);
         Assert.Equal(HttpStatusCode.NotFound, (await server.People.GetAsync("/api/v1/rollouts/2")).StatusCode);
     }
 

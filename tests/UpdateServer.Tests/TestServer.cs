@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Rollouts;
 
 namespace TinyDevice.UpdateServer.Tests;
 
@@ -44,6 +45,9 @@ internal sealed class TestServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Has every rollout looked at, as the engine does by itself every few seconds.</summary>
+    public Task DecideAsync() => _app!.Services.GetRequiredService<RolloutEngine>().LookAsync(CancellationToken.None);
+
     public ServerOptions Options(string? folder = null) => new()
     {
         DataFolder = folder ?? Folder,
@@ -52,6 +56,7 @@ internal sealed class TestServer : IAsyncDisposable
         Url = "http://127.0.0.1:0",
         TrustKeyFiles = [KeyFile],
         PollInterval = TimeSpan.FromSeconds(90),
+        DecisionInterval = TimeSpan.FromDays(1),
         MaxPackageBytes = 1 << 20,
         Clock = Clock,
         GatewayToken = GatewayToken,

@@ -27,6 +27,11 @@ public sealed class ServerConnection : IDisposable
     public Task<TResult> PostAsync<TBody, TResult>(string path, TBody body, CancellationToken stop) =>
         SendAsync<TResult>(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: ApiJson.Options) }, stop);
 
+    /// <summary>POST of a JSON document, answered by nothing but its success.</summary>
+    public Task PostAsync<TBody>(string path, TBody body, CancellationToken stop) =>
+        UseAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: ApiJson.Options) },
+            _ => Task.FromResult(true), stop);
+
     /// <summary>POST of raw bytes, answered by a JSON document.</summary>
     public Task<T> PostBytesAsync<T>(string path, byte[] body, CancellationToken stop)
     {

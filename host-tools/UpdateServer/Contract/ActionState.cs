@@ -26,4 +26,7 @@ public enum ActionState
 
     /// <summary>Ended without a result.</summary>
     Canceled = 8,
+
+    /// <summary>Silent for too long; counts as a failure until the device says how it ended after all.</summary>
+    TimedOut = 9,
 }

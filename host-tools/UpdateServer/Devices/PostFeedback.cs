@@ -57,7 +57,7 @@ internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
             return Outcome.NotCanceling;
         }
         ActionState next = onCancel ? AfterCancelFeedback(feedback) : AfterDeploymentFeedback(feedback, action.State);
-        if (action.StatusCount >= MaxStatuses && next < ActionState.Succeeded)
+        if (action.StatusCount >= MaxStatuses && next is < ActionState.Succeeded or ActionState.TimedOut)
         {
             return Outcome.TooMany;
         }
@@ -72,6 +72,8 @@ internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
         "canceled" => ActionState.Canceled,
         // A device may go on reporting until it has seen the cancellation.
         _ when now == ActionState.Canceling => ActionState.Canceling,
+        // Only a final word recounts it.
+        _ when now == ActionState.TimedOut => ActionState.TimedOut,
         "downloaded" => ActionState.Downloaded,
         _ => ActionState.Running,
     };

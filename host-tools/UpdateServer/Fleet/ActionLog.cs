@@ -13,7 +13,7 @@ internal sealed class ActionLog(FleetIndex index)
     {
         FleetDevice device = transaction.Db.Devices.Find(entry.Id)!;
         Rollout rollout = transaction.Db.Rollouts.Find(offer.RolloutId)!;
-        if (device.OpenActionId is not null || device.ConcludedRolloutId >= rollout.Id || rollout.State != RolloutState.Running)
+        if (device.OpenActionId is not null || device.ConcludedRolloutId >= rollout.Id || !rollout.IsOffered)
         {
             return SnapshotOf(transaction, device);
         }
@@ -56,12 +56,37 @@ internal sealed class ActionLog(FleetIndex index)
         Save(transaction, device, action);
     }
 
+    /// <summary>Counts a silent device's update as failed; the device may still report its end, once.</summary>
+    public void TimeOut(FleetTransaction transaction, DeviceAction action)
+    {
+        action.State = ActionState.TimedOut;
+        Add(transaction, action, "timed out");
+        Save(transaction, transaction.Db.Devices.Find(action.DeviceId)!, action);
+    }
+
+    /// <summary>Takes a timed-out update from its device, which learns at its next poll that there is nothing to do.</summary>
+    public void Withdraw(FleetTransaction transaction, DeviceAction action)
+    {
+        FleetDevice device = transaction.Db.Devices.Find(action.DeviceId)!;
+        if (device.OpenActionId == action.Id)
+        {
+            device.OpenActionId = null;
+            device.State = DeviceState.Failed;
+            device.ConcludedRolloutId = Math.Max(device.ConcludedRolloutId, action.RolloutId);
+            Add(transaction, action, "withdrawn");
+            Save(transaction, device, action);
+        }
+    }
+
     /// <summary>Records what a device reported and moves the action on to <paramref name="next"/>.</summary>
     public void Report(FleetTransaction transaction, DeviceAction action, Feedback feedback, ActionState next)
     {
         FleetDevice device = transaction.Db.Devices.Find(action.DeviceId)!;
         action.State = next;
-        device.State = next == ActionState.Canceling ? DeviceState.Canceling : DeviceState.Updating;
+        if (device.OpenActionId == action.Id)
+        {
+            device.State = next == ActionState.Canceling ? DeviceState.Canceling : DeviceState.Updating;
+        }
         if (action.HasEnded)
         {
             End(transaction, device, action, feedback);
@@ -77,11 +102,13 @@ internal sealed class ActionLog(FleetIndex index)
     private static void End(FleetTransaction transaction, FleetDevice device, DeviceAction action, Feedback feedback)
     {
         action.EndedAt = transaction.Now;
-        device.OpenActionId = null;
+        // A late report may come when the device is at another update already.
+        device.OpenActionId = device.OpenActionId == action.Id ? null : device.OpenActionId;
         device.ConcludedRolloutId = Math.Max(device.ConcludedRolloutId, action.RolloutId);
         // Whatever came out, the device may look different now.
         device.AttributesWanted = true;
-        device.State = action.State == ActionState.Failed ? DeviceState.Failed : DeviceState.Idle;
+        device.State = device.OpenActionId is not null ? DeviceState.Updating
+            : action.State == ActionState.Failed ? DeviceState.Failed : DeviceState.Idle;
         if (action.State == ActionState.Succeeded)
         {
             device.InstalledActionId = action.Id;
@@ -117,7 +144,7 @@ internal sealed class ActionLog(FleetIndex index)
     private DeviceSnapshot Save(FleetTransaction transaction, FleetDevice device, DeviceAction action)
     {
         transaction.Db.SaveChanges();
-        var snapshot = DeviceSnapshot.Of(device, action.HasEnded ? null : action);
+        DeviceSnapshot snapshot = SnapshotOf(transaction, device);
         transaction.OnCommit(() => index.FindDevice(device.Id)!.Now = snapshot);
         return snapshot;
     }

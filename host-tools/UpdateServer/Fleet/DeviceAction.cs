@@ -14,5 +14,6 @@ internal sealed class DeviceAction
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
 
-    public bool HasEnded => State >= ActionState.Succeeded;
+    /// <summary>A timed-out one has not: its device may still report, once.</summary>
+    public bool HasEnded => State is ActionState.Succeeded or ActionState.Failed or ActionState.Canceled;
 }

@@ -12,12 +12,13 @@ internal sealed record DeviceSnapshot(
     int? InstalledActionId,
     int? InstalledReleaseId,
     int ConcludedRolloutId,
-    bool AttributesWanted)
+    bool AttributesWanted,
+    string? ModelVersion)
 {
     public static DeviceSnapshot Of(FleetDevice device, DeviceAction? open) => new(
         device.TokenHash, device.Target, device.ModelClass, device.State,
         open is null ? null : new OpenAction(open.Id, open.ReleaseId, open.State),
-        device.InstalledActionId, device.InstalledReleaseId, device.ConcludedRolloutId, device.AttributesWanted);
+        device.InstalledActionId, device.InstalledReleaseId, device.ConcludedRolloutId, device.AttributesWanted, device.ModelVersion);
 }
 
 /// <summary>The update a device has under way.</summary>

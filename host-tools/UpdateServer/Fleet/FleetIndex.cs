@@ -14,6 +14,7 @@ internal sealed class FleetIndex
     private readonly ConcurrentDictionary<string, DeviceEntry> _devices = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, Release> _releases = new();
     private readonly ConcurrentDictionary<(string Target, string ModelClass), Offer> _offers = new();
+    private readonly ConcurrentDictionary<int, Offer> _rollbacks = new();
     private int _lastActionId;
 
     public DeviceEntry? FindDevice(string id) => _devices.GetValueOrDefault(id);
@@ -21,14 +22,19 @@ internal sealed class FleetIndex
     public Release? FindRelease(int id) => _releases.GetValueOrDefault(id);
 
     /// <summary>The newest running rollout a device fits, unless the device has it or is through with it.</summary>
-    public Offer? FindOffer(DeviceSnapshot device)
+    public Offer? FindOffer(string deviceId, DeviceSnapshot device)
     {
+        if (device.InstalledReleaseId is int installed && _rollbacks.TryGetValue(installed, out Offer? back)
+            && back.RolloutId > device.ConcludedRolloutId)
+        {
+            return back;
+        }
         if (device.Target is null || device.ModelClass is null
             || !_offers.TryGetValue((device.Target, device.ModelClass), out Offer? offer))
         {
             return null;
         }
-        return offer.RolloutId > device.ConcludedRolloutId && offer.ReleaseId != device.InstalledReleaseId ? offer : null;
+        return offer.Fits(device) && offer.Admits(deviceId, device.ModelVersion) ? offer : null;
     }
 
     /// <summary>A number no action had before.</summary>
@@ -45,6 +51,42 @@ internal sealed class FleetIndex
 
     public void Put(Release release) => _releases[release.Id] = release;
 
+    /// <summary>The current version and place of every device of one kind, for drawing the bounds of stages.</summary>
+    public Dictionary<string, List<long>> RanksByVersion(Release release, string salt)
+    {
+        var ranks = new Dictionary<string, List<long>>(StringComparer.Ordinal);
+        foreach ((string id, DeviceEntry entry) in _devices)
+        {
+            DeviceSnapshot device = entry.Now;
+            if (device.Target == release.Target && device.ModelClass == release.ModelClass)
+            {
+                string version = device.ModelVersion ?? "";
+                if (!ranks.TryGetValue(version, out List<long>? list))
+                {
+                    ranks[version] = list = [];
+                }
+                list.Add(Membership.RankOf(salt, id));
+            }
+        }
+        return ranks;
+    }
+
+    /// <summary>Whether a device heard of since <paramref name="sinceMs"/> will get this offer at its next poll.</summary>
+    public bool IsAwaited(Offer offer, long sinceMs)
+    {
+        foreach ((string id, DeviceEntry entry) in _devices)
+        {
+            if (entry.LastSeenMs >= sinceMs && entry.Now.Action is null && FindOffer(id, entry.Now)?.RolloutId == offer.RolloutId)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Hands an offer to exactly the devices that installed a release.</summary>
+    public void PutRollback(int installedReleaseId, Offer offer) => _rollbacks[installedReleaseId] = offer;
+
     /// <summary>Replaces the offer for one kind of device, null for none.</summary>
     public void PutOffer(Release release, Offer? offer)
     {
@@ -58,6 +100,25 @@ internal sealed class FleetIndex
         }
     }
 
+    /// <summary>Takes a rollout's stage and state in, which must not be halted.</summary>
+    public void Put(Rollout rollout)
+    {
+        if (rollout.RollsBackReleaseId is int installed)
+        {
+            PutRollback(installed, rollout.ToOffer());
+        }
+        else
+        {
+            PutOffer(_releases[rollout.ReleaseId], rollout.ToOffer());
+        }
+    }
+
+    /// <summary>The offer for a release's kind of device.</summary>
+    public Offer? OfferFor(Release release) => _offers.GetValueOrDefault((release.Target, release.ModelClass));
+
+    /// <summary>Forgets the rollback of a release.</summary>
+    public void RemoveRollback(int installedReleaseId) => _rollbacks.TryRemove(installedReleaseId, out _);
+
     public async Task LoadAsync(FleetDb db, CancellationToken stop)
     {
         _lastActionId = await db.DeviceActions.MaxAsync(a => (int?)a.Id, stop) ?? 0;
@@ -65,10 +126,11 @@ internal sealed class FleetIndex
         {
             Put(release);
         }
-        var running = db.Rollouts.AsNoTracking().Where(r => r.State == RolloutState.Running).OrderBy(r => r.Id);
+        var running = db.Rollouts.AsNoTracking().Include(r => r.Stages.OrderBy(s => s.Index)).Where(r => r.State != RolloutState.Halted)
+            .OrderBy(r => r.Id);
         await foreach (Rollout rollout in running.AsAsyncEnumerable().WithCancellation(stop))
         {
-            PutOffer(_releases[rollout.ReleaseId], new Offer(rollout.Id, rollout.ReleaseId));
+            Put(rollout);
         }
         var devices =
             from device in db.Devices.AsNoTracking()

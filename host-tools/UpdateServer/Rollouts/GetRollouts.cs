@@ -43,7 +43,7 @@ internal sealed class GetRollouts(FleetDbFactory databases)
         {
             int Sum(Func<ActionState, bool> which) => rows.Where(r => r.RolloutId == id && which(r.State)).Sum(r => r.Count);
             return new RolloutCounts(Sum(s => s < ActionState.Succeeded), Sum(s => s == ActionState.Succeeded),
-                Sum(s => s == ActionState.Failed), Sum(s => s == ActionState.Canceled));
+                Sum(s => s == ActionState.Failed), Sum(s => s == ActionState.Canceled), Sum(s => s == ActionState.TimedOut));
         });
     }
 }

@@ -6,56 +6,65 @@ using TinyDevice.UpdateServer.Releases;
 
 namespace TinyDevice.UpdateServer.Rollouts;
 
-/// <summary>POST /api/v1/rollouts/{id}/halt: nobody new gets the release, and devices at work on it are told to stop.</summary>
-internal sealed class PostHalt(FleetWriter writer, FleetIndex index, ActionLog log)
+/// <summary>POST /api/v1/rollouts/{id}/halt and /rollback: nobody new gets the release; rollback also takes it back.</summary>
+internal sealed class PostHalt(FleetWriter writer, FleetIndex index, RolloutSteps steps)
 {
     private const int MaxReason = 200;
 
-    public async Task<Results<NoContent, ProblemHttpResult>> Handle(int id, HaltRequest request, CancellationToken stop)
+    public Task<Results<NoContent, ProblemHttpResult>> Handle(int id, HaltRequest request, CancellationToken stop) =>
+        DecideAsync(id, request.Reason, (transaction, rollout) => Halt(transaction, rollout, request.Reason), stop);
+
+    public Task<Results<NoContent, ProblemHttpResult>> RollBack(int id, RollbackRequest request, CancellationToken stop) =>
+        DecideAsync(id, request.Reason, (transaction, rollout) => RollBack(transaction, rollout, request), stop);
+
+    /// <summary>Why <paramref name="back"/> cannot take the place of <paramref name="release"/>; null when it can.</summary>
+    public static string? Objection(Release release, Release? back) =>
+        back is null ? "There is no release to roll back to: name one with releaseId."
+        : back.Target != release.Target || back.ModelClass != release.ModelClass ? $"Release {back.Id} is for other devices than release {release.Id}."
+        : (back.Epoch, back.Sequence).CompareTo((release.Epoch, release.Sequence)) <= 0
+            ? $"Devices would refuse release {back.Id} as a downgrade: sign the earlier model again with a sequence above {release.Sequence} and upload that."
+        : null;
+
+    private async Task<Results<NoContent, ProblemHttpResult>> DecideAsync(int id, string reason,
+        Func<FleetTransaction, Rollout, string?> decide, CancellationToken stop)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > MaxReason)
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReason)
         {
             return Problems.BadRequest($"Give a reason of 1 to {MaxReason} characters.");
         }
-        bool? halted = await writer.WriteAsync(transaction => Halt(transaction, id, request.Reason), stop);
-        return halted switch
-        {
-            true => TypedResults.NoContent(),
-            false => Problems.Conflict($"Rollout {id} is not running."),
-            null => Problems.NotFound($"There is no rollout {id}."),
-        };
+        (bool found, string? refusal) = await writer.WriteAsync(transaction =>
+            RolloutSteps.Find(transaction, id) is Rollout rollout ? (true, decide(transaction, rollout)) : (false, null), stop);
+        return !found ? Problems.NotFound($"There is no rollout {id}.")
+            : refusal is null ? TypedResults.NoContent() : Problems.Conflict(refusal);
     }
 
-    private bool? Halt(FleetTransaction transaction, int id, string reason)
+    private string? Halt(FleetTransaction transaction, Rollout rollout, string reason)
     {
-        FleetDb db = transaction.Db;
-        if (db.Rollouts.Find(id) is not Rollout rollout)
+        if (rollout.State == RolloutState.Halted)
         {
-            return null;
+            return $"Rollout {rollout.Id} is not running.";
         }
-        if (rollout.State != RolloutState.Running)
-        {
-            return false;
-        }
-        rollout.State = RolloutState.Halted;
-        rollout.HaltReason = reason;
-        foreach (DeviceAction action in db.DeviceActions.Where(a => a.RolloutId == id && a.State < ActionState.Canceling).ToList())
-        {
-            log.RequestCancel(transaction, action);
-        }
-        db.SaveChanges();
-        Replace(transaction, rollout);
-        return true;
+        steps.Halt(transaction, rollout, reason);
+        return null;
     }
 
-    private void Replace(FleetTransaction transaction, Rollout halted)
+    private string? RollBack(FleetTransaction transaction, Rollout rollout, RollbackRequest request)
     {
-        Release release = index.FindRelease(halted.ReleaseId)!;
-        Rollout? next = transaction.Db.Rollouts
-            .Where(r => r.State == RolloutState.Running && r.Release!.Target == release.Target
-                && r.Release.ModelClass == release.ModelClass)
-            .OrderByDescending(r => r.Id).FirstOrDefault();
-        Offer? offer = next is null ? null : new Offer(next.Id, next.ReleaseId);
-        transaction.OnCommit(() => index.PutOffer(release, offer));
+        Release? back = (request.ReleaseId ?? rollout.RollbackReleaseId) is int wanted ? index.FindRelease(wanted) : null;
+        if (Objection(index.FindRelease(rollout.ReleaseId)!, back) is string objection)
+        {
+            return objection;
+        }
+        if (transaction.Db.Rollouts.Any(r => r.RollsBackReleaseId == rollout.ReleaseId && r.State != RolloutState.Halted))
+        {
+            return $"Release {rollout.ReleaseId} is being rolled back already.";
+        }
+        rollout.RollBackOnHalt = false;
+        if (rollout.State != RolloutState.Halted)
+        {
+            steps.Halt(transaction, rollout, request.Reason);
+        }
+        steps.RollBack(transaction, rollout, back!);
+        return null;
     }
 }

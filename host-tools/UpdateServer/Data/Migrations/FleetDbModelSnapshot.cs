@@ -315,17 +315,36 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ActionTimeoutSeconds")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("CurrentStage")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Decision")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("HaltReason")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("ReleaseId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<bool>("RollBackOnHalt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollbackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollsBackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Salt")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
@@ -347,7 +366,23 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<int>("Index")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Approval")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Bounds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("MinSuccessRate")
+                        .HasColumnType("REAL");
+
+                    b.Property<long?>("OpenedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Percent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SoakSeconds")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("RolloutId", "Index");

@@ -331,17 +331,36 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
 
+                    b.Property<int>("ActionTimeoutSeconds")
+                        .HasColumnType("integer");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
                     b.Property<int>("CurrentStage")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Decision")
+                        .HasColumnType("text");
+
                     b.Property<string>("HaltReason")
                         .HasColumnType("text");
 
                     b.Property<int>("ReleaseId")
                         .HasColumnType("integer");
+
+                    b.Property<bool>("RollBackOnHalt")
+                        .HasColumnType("boolean");
+
+                    b.Property<int?>("RollbackReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("RollsBackReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Salt")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<int>("State")
                         .HasColumnType("integer");
@@ -363,7 +382,23 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<int>("Index")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("Approval")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Bounds")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<double>("MinSuccessRate")
+                        .HasColumnType("double precision");
+
+                    b.Property<long?>("OpenedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Percent")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("SoakSeconds")
                         .HasColumnType("integer");
 
                     b.HasKey("RolloutId", "Index");

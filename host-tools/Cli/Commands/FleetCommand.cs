@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Globalization;
+using TinyDevice.Cli.Server;
+using TinyDevice.UpdateServer.Contract;
+
+namespace TinyDevice.Cli.Commands;
+
+/// <summary><c>tinydevice fleet status</c>: how many devices run which version.</summary>
+internal static class FleetCommand
+{
+    private const int BarWidth = 50;
+
+    public static Command Create(Terminal terminal)
+    {
+        var connect = new ConnectionOptions();
+        var status = new Command("status", "Show the fleet by model version and state.\n\nExample: tinydevice fleet status");
+        connect.AddTo(status);
+        status.SetAction(async (parsed, stop) =>
+        {
+            using ServerConnection server = connect.Open(parsed);
+            Show(terminal, await server.GetAsync<FleetStatus>("/api/v1/fleet", stop), connect.IsJson(parsed));
+            return ExitCode.Ok;
+        });
+        return new Command("fleet", "See the whole fleet.\n\nExample: tinydevice fleet status") { status };
+    }
+
+    private static void Show(Terminal terminal, FleetStatus fleet, bool json)
+    {
+        if (json)
+        {
+            terminal.WriteJson(fleet);
+            return;
+        }
+
+        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Total devices: {fleet.Devices}"));
+        int width = fleet.Versions.Select(v => NameOf(v).Length).DefaultIfEmpty(0).Max();
+        foreach (VersionCount version in fleet.Versions)
+        {
+            double share = (double)version.Devices / Math.Max(1, fleet.Devices);
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {NameOf(version).PadRight(width)}  {version.Devices,6} ({100 * share,5:0.0} %) {new string('#', (int)(BarWidth * share))}"));
+        }
+
+        terminal.WriteLine("  " + string.Join(", ", fleet.States.OrderBy(s => s.Key).Select(s => $"{s.Value} {s.Key.ToString().ToLowerInvariant()}")));
+    }
+
+    private static string NameOf(VersionCount version) => $"{version.ModelClass ?? "unknown class"} {version.ModelVersion ?? "unknown version"}";
+}

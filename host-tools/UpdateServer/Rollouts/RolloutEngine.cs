@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using TinyDevice.UpdateServer.Contract;
+using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Fleet;
+
+namespace TinyDevice.UpdateServer.Rollouts;
+
+/// <summary>Advances, pauses and halts rollouts by what their devices reported, and counts silence as failure.</summary>
+/// <remarks>Everything is recounted from the actions inside the deciding transaction; nothing is remembered between two looks.</remarks>
+internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactory databases, FleetWriter writer, FleetIndex index,
+    RolloutSteps steps, ActionLog log, ILogger<RolloutEngine> logger) : BackgroundService
+{
+    private const int MaxTimeOuts = 500;
+
+    // A device that missed so many polls is not waited for; when it returns it obeys the stage that is open then.
+    private const int PollsUntilSilent = 3;
+
+    /// <summary>Looks once at every rollout that is under way.</summary>
+    public async Task LookAsync(CancellationToken stop)
+    {
+        List<int> open;
+        using (FleetDb db = databases.CreateDbContext())
+        {
+            open = await db.Rollouts.Where(r => r.State != RolloutState.Halted && r.State != RolloutState.Completed)
+                .Select(r => r.Id).ToListAsync(stop);
+        }
+        foreach (int id in open)
+        {
+            await writer.WriteAsync(transaction => Look(transaction, id), stop);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(options.DecisionInterval, options.Clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogFailed(failure);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private bool Look(FleetTransaction transaction, int id)
+    {
+        if (RolloutSteps.Find(transaction, id) is not { State: not (RolloutState.Halted or RolloutState.Completed) } rollout)
+        {
+            return false;
+        }
+        TimeOutSilent(transaction, rollout);
+        if (rollout.State == RolloutState.Paused)
+        {
+            return false;
+        }
+        (StageVerdict verdict, string reason) = StageGate.Decide(Weigh(transaction, rollout));
+        bool isLast = rollout.CurrentStage == rollout.Stages.Count - 1;
+        switch (verdict)
+        {
+            // Going back must reach everyone it can: a rollback is never halted by itself.
+            case StageVerdict.Halt when rollout.RollsBackReleaseId is null:
+                steps.Halt(transaction, rollout, reason);
+                break;
+            case StageVerdict.Pause when rollout is { State: RolloutState.Running, RollsBackReleaseId: null }:
+                steps.Set(transaction, rollout, RolloutState.Paused, reason);
+                break;
+            case StageVerdict.Advance when rollout.State == RolloutState.Running && (!isLast || !IsUnfinished(transaction, rollout)):
+                Leave(transaction, rollout, isLast, reason);
+                break;
+        }
+        return true;
+    }
+
+    private void Leave(FleetTransaction transaction, Rollout rollout, bool isLast, string reason)
+    {
+        if (!isLast && rollout.Stages.Single(s => s.Index == rollout.CurrentStage + 1).Approval)
+        {
+            steps.Set(transaction, rollout, RolloutState.AwaitingApproval, reason);
+            return;
+        }
+        steps.Advance(transaction, rollout, reason);
+    }
+
+    private void TimeOutSilent(FleetTransaction transaction, Rollout rollout)
+    {
+        if (rollout.ActionTimeoutSeconds <= 0)
+        {
+            return;
+        }
+        DateTimeOffset before = transaction.Now.AddSeconds(-rollout.ActionTimeoutSeconds);
+        List<DeviceAction> silent = transaction.Db.DeviceActions
+            .Where(a => a.RolloutId == rollout.Id && a.State < ActionState.Canceling && a.CreatedAt <= before).Take(MaxTimeOuts).ToList();
+        silent.ForEach(action => log.TimeOut(transaction, action));
+    }
+
+    private StageEvidence Weigh(FleetTransaction transaction, Rollout rollout)
+    {
+        DateTimeOffset opened = rollout.Open.OpenedAt ?? rollout.CreatedAt;
+        IQueryable<DeviceAction> all = transaction.Db.DeviceActions.Where(a => a.RolloutId == rollout.Id);
+        (int succeeded, int failed) = Count(all);
+        (int stageSucceeded, int stageFailed) = Count(all.Where(a => a.CreatedAt >= opened));
+        return new StageEvidence(succeeded, failed, stageSucceeded, stageFailed, !IsUnfinished(transaction, rollout),
+            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate);
+    }
+
+    private static (int Succeeded, int Failed) Count(IQueryable<DeviceAction> actions)
+    {
+        var states = actions.GroupBy(a => a.State).Select(g => new { State = g.Key, Count = g.Count() }).ToDictionary(g => g.State, g => g.Count);
+        return (states.GetValueOrDefault(ActionState.Succeeded),
+            states.GetValueOrDefault(ActionState.Failed) + states.GetValueOrDefault(ActionState.TimedOut));
+    }
+
+    private bool IsUnfinished(FleetTransaction transaction, Rollout rollout) =>
+        transaction.Db.DeviceActions.Any(a => a.RolloutId == rollout.Id && a.State < ActionState.Succeeded)
+        || index.IsAwaited(rollout.ToOffer(), (transaction.Now - PollsUntilSilent * options.PollInterval).ToUnixTimeMilliseconds());
+
+    [LoggerMessage(LogLevel.Error, "The rollouts could not be looked at; the next look repeats it.")]
+    private partial void LogFailed(Exception failure);
+}
