@@ -29,6 +29,7 @@ namespace TinyDevice.Device
             _paths = new string[]
             {
                 root + "slot0", root + "slot1", root + "state0", root + "state1", root + "reason", root + "trust", root + "device",
+                root + "trust1",
             };
         }
 

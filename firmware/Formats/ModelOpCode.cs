@@ -41,5 +41,26 @@ namespace TinyDevice.Formats
 
         /// <summary>Bytes from strides to strides.</summary>
         Copy = 13,
+
+        /// <summary>One of two values by a condition. This op and those below need op set 3.</summary>
+        Select = 14,
+
+        /// <summary>Between neighbours in height and width.</summary>
+        Resize = 15,
+
+        /// <summary>Where the largest or smallest is.</summary>
+        ArgExtreme = 16,
+
+        /// <summary>Matrix products of activations.</summary>
+        BatchMatMul = 17,
+
+        /// <summary>Rows of length 1.</summary>
+        L2Normalize = 18,
+
+        /// <summary>Logarithm of softmax over the last dimension.</summary>
+        LogSoftmax = 19,
+
+        /// <summary>Sums so far along a dimension.</summary>
+        CumulativeSum = 20,
     }
 }

@@ -33,6 +33,9 @@ namespace TinyDevice.Formats
         /// <summary>Policy flag: the root entry holds a key.</summary>
         public const int FlagHasRoot = 2;
 
+        /// <summary>Policy flag: freshness tickets are not asked for; not together with <see cref="FlagTicketRequired"/>.</summary>
+        public const int FlagTicketOff = 4;
+
         private byte[] _buffer;
         private int _start;
         private int _revokedCount;
@@ -43,6 +46,9 @@ namespace TinyDevice.Formats
 
         /// <summary>True when an action without a freshness ticket is to be refused.</summary>
         public bool RequiresTicket { get; private set; }
+
+        /// <summary>True when no freshness ticket is to be asked for, even of a server that has them.</summary>
+        public bool IgnoresTickets { get; private set; }
 
         /// <summary>The offline root key, which signs rotations only; null when the device takes none.</summary>
         public TrustedKey Root { get; private set; }
@@ -79,7 +85,8 @@ namespace TinyDevice.Formats
             int signers = buffer[start + 12];
             int revoked = buffer[start + 13];
             int flags = LittleEndian.ReadUInt16(buffer, start + 14);
-            if (signers == 0 || signers > MaxSigners || revoked > MaxRevoked || flags > (FlagTicketRequired | FlagHasRoot))
+            if (signers == 0 || signers > MaxSigners || revoked > MaxRevoked || flags > (FlagTicketOff | FlagHasRoot)
+                || (flags & (FlagTicketRequired | FlagTicketOff)) == (FlagTicketRequired | FlagTicketOff))
             {
                 return FormatStatus.OutOfRange;
             }
@@ -177,6 +184,7 @@ namespace TinyDevice.Formats
             _signers = keys;
             _revokedCount = revoked;
             RequiresTicket = (flags & FlagTicketRequired) != 0;
+            IgnoresTickets = (flags & FlagTicketOff) != 0;
             Sequence = LittleEndian.ReadUInt32(_buffer, _start + 8);
             return FormatStatus.Ok;
         }

@@ -51,7 +51,48 @@ namespace TinyDevice.Inference
             return Saturate((long)estimate << 1);
         }
 
-        private static int Saturate(long value)
+        /// <summary>1 / sqrt(x) as a factor and a left shift for <see cref="Rescale"/>.</summary>
+        /// <param name="value">At least 0; 0 counts as 1.</param>
+        /// <param name="shift">At most 0.</param>
+        /// <remarks>Source: TFLite GetInvSqrtQuantizedMultiplierExp: five Newton steps in Q3.28.</remarks>
+        public static int InverseSquareRoot(int value, out int shift)
+        {
+            const int HalfSquareRootOf2 = 1518500250;
+            const int OneAndAHalf = (1 << 28) + (1 << 27);
+            shift = 0;
+            if (value <= 1)
+            {
+                return int.MaxValue;
+            }
+
+            int right = 11;
+            while (value >= 1 << 29)
+            {
+                value /= 4;
+                right++;
+            }
+
+            while (value < 1 << 27)
+            {
+                value <<= 2;
+                right--;
+            }
+
+            int half = DivideByPowerOfTwo(value >> 1, 1);
+            int x = 1 << 28;
+            for (int i = 0; i < 5; i++)
+            {
+                int cube = Saturate((long)DoublingHighMultiply(DoublingHighMultiply(x, x), x) << 6);
+                x = Saturate((long)(DoublingHighMultiply(OneAndAHalf, x) - DoublingHighMultiply(half, cube)) << 3);
+            }
+
+            x = DoublingHighMultiply(x, HalfSquareRootOf2);
+            shift = right < 0 ? 0 : -right;
+            return right < 0 ? x << -right : x;
+        }
+
+        /// <summary>The nearest value of 32 bits.</summary>
+        public static int Saturate(long value)
         {
             return value > int.MaxValue ? int.MaxValue : value < int.MinValue ? int.MinValue : (int)value;
         }

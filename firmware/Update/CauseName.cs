@@ -24,6 +24,12 @@ namespace TinyDevice.Update
                 case UpdateCause.ArenaTooSmall: return "arena-too-small";
                 case UpdateCause.HeapTooSmall: return "heap-too-small";
                 case UpdateCause.Downgrade: return "downgrade";
+                case UpdateCause.TicketMissing: return "ticket-missing";
+                case UpdateCause.TicketInvalid: return "ticket-invalid";
+                case UpdateCause.TicketMismatch: return "ticket-mismatch";
+                case UpdateCause.RotationMalformed: return "rotation-malformed";
+                case UpdateCause.RotationOutOfOrder: return "rotation-out-of-order";
+                case UpdateCause.RotationUnsigned: return "rotation-unsigned";
                 case UpdateCause.TableMismatch: return "table-mismatch";
                 case UpdateCause.ChunkMismatch: return "chunk-mismatch";
                 case UpdateCause.AttemptsExhausted: return "attempts-exhausted";

@@ -57,6 +57,9 @@ namespace TinyDevice.Update
         /// <summary>The server cancelled the action (action).</summary>
         Cancelled = 18,
 
+        /// <summary>Keys were rotated, or a rotation was refused (sequence of the trust record in force, cause or 0).</summary>
+        TrustRotated = 19,
+
         /// <summary>The detector found nothing in a sample, so the model did not run (samples, how many fired).</summary>
         Quiet = 40,
 

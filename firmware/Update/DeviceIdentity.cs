@@ -25,6 +25,9 @@ namespace TinyDevice.Update
         /// <summary>Root of the server, http or https, without a slash at the end.</summary>
         public string Server { get; private set; }
 
+        /// <summary>The key of freshness tickets, 32 bytes; null when the file gives none or an unusable one.</summary>
+        public byte[] HmacKey { get; private set; }
+
         /// <summary>Reads the provisioning file.</summary>
         /// <returns>Ok; Absent, Damaged (not JSON, or too long) or Refused (a member is missing or unusable).</returns>
         public UpdateStatus Load(ISlotStorage storage)
@@ -91,8 +94,34 @@ namespace TinyDevice.Update
                 json.Read();
                 Server = json.GetText(MaxUrl);
             }
+            else if (json.TextEquals("hmacKey"))
+            {
+                json.Read();
+                HmacKey = ReadKey(json.GetText(MaxName));
+            }
 
             json.Skip();
+        }
+
+        private static byte[] ReadKey(string text)
+        {
+            // 32 bytes in base64; anything else would make the decoder throw.
+            if (text == null || text.Length != 44 || text[43] != '=')
+            {
+                return null;
+            }
+
+            for (int i = 0; i < 43; i++)
+            {
+                char c = text[i];
+                if (!((c | 32) >= 'a' && (c | 32) <= 'z') && !(c >= '0' && c <= '9') && c != '+' && c != '/')
+                {
+                    return null;
+                }
+            }
+
+            byte[] key = System.Convert.FromBase64String(text);
+            return key.Length == Ticket.Size ? key : null;
         }
 
         private static bool IsName(string text)

@@ -23,6 +23,12 @@ namespace TinyDevice.Update
             _reason = reason;
         }
 
+        /// <summary>Sequence of the trust record in force, for the server; 0 when there is none.</summary>
+        public uint TrustSequence { get; set; }
+
+        /// <summary>Why the last rotation of keys was refused, 0 when it was not.</summary>
+        public int TrustCause { get; set; }
+
         /// <summary>Sends how the action in the state record ended, with the reason when it is that action's.</summary>
         public int SendOutcome()
         {
@@ -61,6 +67,8 @@ namespace TinyDevice.Update
                 "epoch", record.CounterEpoch.ToString(),
                 "sequence", record.CounterSequence.ToString(),
                 "lastCause", record.Cause.ToString(),
+                "trustSequence", TrustSequence.ToString(),
+                "trustCause", TrustCause.ToString(),
             }));
         }
     }

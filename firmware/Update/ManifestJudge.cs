@@ -57,24 +57,12 @@ namespace TinyDevice.Update
 
         private UpdateCause CheckSignature(byte[] header, CoseSign1 envelope)
         {
-            int length = _storage.Length(SlotFile.Trust);
-            if (length <= 0 || length > TrustRecord.MaxSize)
-            {
-                return Refuse(UpdateCause.TrustRecordUnusable, TrustRecord.MaxSize, length);
-            }
-
             // Read anew for every judgement: 4 KB that the model may use the rest of the time.
-            byte[] bytes = new byte[length];
-            TrustRecord trust = new TrustRecord();
-            if (_storage.Read(SlotFile.Trust, 0, bytes, 0, length) != UpdateStatus.Ok)
+            TrustStore store = new TrustStore(_storage);
+            TrustRecord trust = store.Load();
+            if (trust == null)
             {
-                return Refuse(UpdateCause.TrustRecordUnusable, 0, 0);
-            }
-
-            FormatStatus status = trust.Read(bytes, 0, length);
-            if (status != FormatStatus.Ok)
-            {
-                return Refuse(UpdateCause.TrustRecordUnusable, 0, (int)status);
+                return Refuse(UpdateCause.TrustRecordUnusable, 0, store.Fault);
             }
 
             SignatureStatus signature = Es256.Verify(header, envelope, trust);

@@ -21,6 +21,7 @@ namespace TinyDevice.Update
         private int _pieceFill;
         private int _position;
         private int _skipUntil;
+        private byte[] _expectedHeader;
 
         /// <summary>Receives into the candidate slot named by the state record.</summary>
         public PackageReceiver(DeviceParts parts, StateStore state, DeviceProfile profile)
@@ -98,6 +99,18 @@ namespace TinyDevice.Update
             }
         }
 
+        /// <summary>Takes only the package whose header has this digest; null takes any that is signed.</summary>
+        public void Expect(byte[] headerDigest)
+        {
+            StateRecord record = _state.Record;
+            _expectedHeader = headerDigest;
+            if (headerDigest != null && HasManifest && !SlotPackage.SameDigest(record.SlotDigests[record.Candidate], headerDigest))
+            {
+                Manifest = null;
+                ChunksDone = 0;
+            }
+        }
+
         /// <summary>Says at which byte of the package the next bytes start: <see cref="NextOffset"/>, or 0 when the server sends everything.</summary>
         public void StartAt(int offset)
         {
@@ -169,6 +182,11 @@ namespace TinyDevice.Update
 
             Manifest = null;
             ChunksDone = 0;
+            if (_expectedHeader != null && !SlotPackage.HeaderHasDigest(_header, _expectedHeader))
+            {
+                return Refuse(UpdateCause.TicketMismatch, 0, 0);
+            }
+
             Manifest manifest = new Manifest();
             UpdateCause cause = _judge.Judge(_header, manifest, record);
             if (cause != UpdateCause.None)

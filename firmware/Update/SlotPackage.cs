@@ -115,7 +115,12 @@ namespace TinyDevice.Update
         /// <summary>Whether a header has the digest on record.</summary>
         public static bool HeaderHasDigest(byte[] header, byte[] digest)
         {
-            byte[] actual = PackageDigest.Compute(header, 0, PackageLayout.HeaderSize);
+            return SameDigest(PackageDigest.Compute(header, 0, PackageLayout.HeaderSize), digest);
+        }
+
+        /// <summary>Whether two digests are equal in the bytes the state record keeps.</summary>
+        public static bool SameDigest(byte[] actual, byte[] digest)
+        {
             for (int i = 0; i < StateRecord.SlotDigestSize; i++)
             {
                 if (actual[i] != digest[i])

@@ -13,6 +13,7 @@ namespace TinyDevice.Update
         private readonly DeviceReports _reports;
         private readonly Download _download;
         private readonly PollSchedule _schedule;
+        private readonly DdiTicket _ticket;
         private readonly bool _plain;
         private long _due;
         private int _reportedQuarter;
@@ -26,6 +27,9 @@ namespace TinyDevice.Update
             _reports = new DeviceReports(_ddi, parts.Storage, profile, state, reason);
             _download = new Download(parts, profile, state, _ddi);
             _schedule = new PollSchedule(identity.Id, profile.PollSeconds, profile.MaxPollSeconds);
+            _ticket = new DdiTicket(_ddi, parts, identity, state);
+            TrustRecord trust = new TrustStore(parts.Storage).Load();
+            _reports.TrustSequence = trust == null ? 0 : trust.Sequence;
             _plain = identity.Server.StartsWith("http://");
             ModelVersion = "";
             ModelClass = "";
@@ -85,6 +89,12 @@ namespace TinyDevice.Update
                 return TakeCancel();
             }
 
+            // Keys first: the model on offer may need the new ones, or be signed by one that is being revoked.
+            if (_ddi.LastPoll.TrustSequence > _reports.TrustSequence && _reports.TrustCause == 0)
+            {
+                return TakeRotation();
+            }
+
             if (_ddi.LastPoll.Deployment != null)
             {
                 return TakeOffer();
@@ -97,6 +107,26 @@ namespace TinyDevice.Update
 
             IsIdle = true;
             return WaitForNextPoll();
+        }
+
+        private int TakeRotation()
+        {
+            byte[] rotation;
+            int length;
+            int status = _ddi.GetRotation(_reports.TrustSequence + 1, out rotation, out length);
+            if (status != 200 && status != 404 && status != 410)
+            {
+                return Retry(status);
+            }
+
+            // A rotation that is refused is not asked for again before the next boot.
+            UpdateCause cause = status == 200 ? new TrustStore(_parts.Storage).Rotate(rotation, length) : UpdateCause.RotationOutOfOrder;
+            _reports.TrustCause = (int)cause;
+            _reports.TrustSequence += cause == UpdateCause.None ? 1u : 0u;
+            _parts.Events.Report(DeviceEventKind.TrustRotated, (int)_reports.TrustSequence, (int)cause, CauseName.Of(cause));
+            _reports.SendAttributes(ModelVersion, ModelClass);
+            _ddi.ForgetPoll();
+            return 0;
         }
 
         private int TakeOffer()
@@ -148,7 +178,19 @@ namespace TinyDevice.Update
 
         private int StartDownload(DdiDeployment offer)
         {
+            int ticket = _ticket.Obtain(offer.Action);
+            if (_ticket.Cause != UpdateCause.None)
+            {
+                return Fail(UpdateStage.Offer, _ticket.Cause);
+            }
+
+            if (ticket != 200)
+            {
+                return Retry(ticket);
+            }
+
             _download.Prepare(offer);
+            _download.Receiver.Expect(_ticket.HeaderDigest);
             _reportedQuarter = Quarter();
             int told = _reports.SendProgress(_download.Receiver);
             if (told == 404 || told == 410)

@@ -54,6 +54,24 @@ namespace TinyDevice.Update
         /// <summary>The model is older than one that was confirmed, or another one under the same sequence.</summary>
         Downgrade = 126,
 
+        /// <summary>Policy demands a freshness ticket and the server has none, or the device has no key for it.</summary>
+        TicketMissing = 130,
+
+        /// <summary>The server's ticket is not for this device, action and nonce.</summary>
+        TicketInvalid = 131,
+
+        /// <summary>The package is not the one the ticket names.</summary>
+        TicketMismatch = 132,
+
+        /// <summary>A rotation of keys is malformed, or no root key is trusted here or named in it.</summary>
+        RotationMalformed = 140,
+
+        /// <summary>A rotation is not the next one after the trust record in force.</summary>
+        RotationOutOfOrder = 141,
+
+        /// <summary>A rotation is not signed by both the old and the new root key.</summary>
+        RotationUnsigned = 142,
+
         /// <summary>The chunk table does not equal the digest in the manifest.</summary>
         TableMismatch = 200,
 

@@ -59,6 +59,8 @@ public static class CommandLine
             EvalCommand.Create(terminal),
             ExportCommand.Create(terminal),
             KeyCommand.Create(terminal),
+            TrustCommand.Create(terminal),
+            SignCommand.Create(terminal),
             ServeCommand.Create(terminal),
             PublishCommand.Create(terminal),
             DeviceCommand.Create(terminal),

@@ -22,10 +22,11 @@ internal static class TrustKeys
     }
 
     /// <summary>The trust record of a device that accepts these signers.</summary>
-    public static byte[] Record(IReadOnlyList<string> given, BoardConfig config) => TrustRecordWriter.Write(new TrustContents
+    public static byte[] Record(IReadOnlyList<string> given, BoardConfig config, string? rootFile = null) => TrustRecordWriter.Write(new TrustContents
     {
         Signers = [.. Files(given, config).Select(PublicKey.Load)],
-        Root = config.Trust.RootFile is { } root && File.Exists(root) ? PublicKey.Load(root) : null,
+        Root = rootFile is not null ? PublicKey.Load(rootFile) : config.Trust.RootFile is { } root && File.Exists(root) ? PublicKey.Load(root) : null,
         RequiresTicket = config.Trust.TicketsRequired,
+        TicketsOff = config.Trust.TicketsOff,
     });
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace TinyDevice.UpdateServer;
 
@@ -18,6 +19,8 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
             _ when IsFullDisk(exception) => (StatusCodes.Status507InsufficientStorage, "The server's disk is full; nothing was changed."),
             _ when SqliteCodeOf(exception) == SqliteBusy => (StatusCodes.Status503ServiceUnavailable,
                 "The database is locked by another program; nothing was changed, try again."),
+            _ when Find<NpgsqlException>(exception) is { IsTransient: true } => (StatusCodes.Status503ServiceUnavailable,
+                "The database does not answer at present; nothing is known to be changed, try again."),
             _ => (StatusCodes.Status500InternalServerError, "The server failed; its log says why."),
         };
         if (status >= StatusCodes.Status500InternalServerError)
@@ -30,11 +33,15 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
 
     private static bool IsFullDisk(Exception exception) =>
         SqliteCodeOf(exception) == SqliteFull
+        || Find<PostgresException>(exception) is { SqlState: PostgresErrorCodes.DiskFull }
         // ENOSPC on Linux, ERROR_DISK_FULL on Windows.
         || exception is IOException { HResult: 28 or unchecked((int)0x80070070) };
 
-    private static int? SqliteCodeOf(Exception exception) =>
-        ((exception as SqliteException) ?? exception.InnerException as SqliteException)?.SqliteErrorCode;
+    private static int? SqliteCodeOf(Exception exception) => Find<SqliteException>(exception)?.SqliteErrorCode;
+
+    /// <summary>The database's own words, which EF Core wraps.</summary>
+    private static T? Find<T>(Exception exception)
+        where T : Exception => (exception as T) ?? exception.InnerException as T;
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
     private partial void LogFailure(Exception exception, string method, string path);

@@ -26,6 +26,8 @@ internal static class Routes
         device.MapPut("configData", door.For(services.GetRequiredService<PutConfigData>().Handle));
         device.MapGet("deploymentBase/{actionId}", door.For(deployment.Open));
         device.MapPost("deploymentBase/{actionId}/feedback", door.For(feedback.OnDeployment));
+        device.MapGet("ticket/{actionId}", door.For(services.GetRequiredService<GetTicket>().Handle));
+        device.MapGet("trust/{sequence}", door.For(services.GetRequiredService<Rotations>().ForDevice));
         device.MapGet("cancelAction/{actionId}", door.For(GetCancel.Handle));
         device.MapPost("cancelAction/{actionId}/feedback", door.For(feedback.OnCancel));
         device.MapGet("installedBase/{actionId}", door.For(deployment.Installed));
@@ -42,6 +44,8 @@ internal static class Routes
         api.MapPost("releases", services.GetRequiredService<PostRelease>().Handle);
         api.MapGet("releases", releases.List);
         api.MapGet("releases/{id:int}", releases.One);
+
+        api.MapPost("trust", services.GetRequiredService<Rotations>().Take);
 
         GetRollouts rollouts = services.GetRequiredService<GetRollouts>();
         api.MapPost("rollouts", services.GetRequiredService<PostRollout>().Handle);

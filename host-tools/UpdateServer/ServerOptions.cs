@@ -8,6 +8,9 @@ public sealed class ServerOptions
     /// <summary>Folder holding fleet.db and artifacts/; created when absent. One server at a time may use it.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>Npgsql connection string of a PostgreSQL database that takes the place of fleet.db; null for SQLite.</summary>
+    public string? Database { get; init; }
+
     /// <summary>Called at most once in the life of a data folder, with the administrator's API key; only its hash is kept here.</summary>
     public required Action<string> AdminKeyCreated { get; init; }
 
@@ -52,6 +55,11 @@ public sealed class ServerOptions
         {
             mistakes.Add("The data folder is empty: name a folder for the database and the packages.");
         }
+        if (Database is not null && !IsPostgres(Database))
+        {
+            mistakes.Add("The database must be a PostgreSQL connection string such as "
+                + "\"Host=db;Database=tinydevice;Username=tinydevice\"; without one SQLite is used.");
+        }
         if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.PathAndQuery != "/"
             || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
         {
@@ -85,6 +93,19 @@ public sealed class ServerOptions
         if (mistakes.Count > 0)
         {
             throw new UpdateServerException(string.Join(' ', mistakes));
+        }
+    }
+
+    private static bool IsPostgres(string connection)
+    {
+        try
+        {
+            var parts = new Npgsql.NpgsqlConnectionStringBuilder(connection);
+            return !string.IsNullOrEmpty(parts.Host) && !string.IsNullOrEmpty(parts.Database);
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 }

@@ -67,7 +67,8 @@ public static class UpdateServerHost
     {
         var folder = new DataFolder(options.DataFolder);
         services.AddSingleton(folder);
-        services.AddSingleton(new FleetDbFactory(folder.Database));
+        services.AddSingleton(options.Database is null ? FleetDbFactory.OfFile(folder.Database) : FleetDbFactory.OfServer(options.Database));
+        services.AddSingleton<ServerLock>();
         services.AddSingleton<ArtifactStore>().AddSingleton<FleetIndex>().AddSingleton<ApiKeys>().AddSingleton<ActionLog>();
         services.AddSingleton<ServerMetrics>().AddSingleton<FleetWriter>().AddSingleton<LastSeenWriter>();
         // Started in this order and stopped in the reverse one, which lets the last requests reach the disk.
@@ -79,7 +80,7 @@ public static class UpdateServerHost
     private static void AddOperations(IServiceCollection services)
     {
         services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
-            .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetArtifact>();
+            .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetTicket>().AddSingleton<Rotations>().AddSingleton<GetArtifact>();
         services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>()
             .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()

@@ -1,4 +1,5 @@
 using TinyDevice.Formats;
+using TinyDevice.Fuzz;
 using TinyDevice.Packaging.Compiler;
 
 namespace TinyDevice.Inference.Tests;
@@ -10,7 +11,7 @@ public sealed class HostileImageTests
     private static readonly int[] Extremes =
         [0, 1, -1, 2, 127, 128, 255, 256, 4096, 32767, 32768, 65535, 65536, 0x01000000, 0x3FFFFFFF, 0x40000000, int.MaxValue, int.MinValue];
 
-    public static TheoryData<string> Kinds => ["resident", "streamed", "moving"];
+    public static TheoryData<string> Kinds => ["resident", "streamed", "moving", "later"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -87,7 +88,7 @@ public sealed class HostileImageTests
     }
 
     private static byte[] Compile(string kind) => ModelCompiler.Compile(
-        kind == "moving" ? ForgedModels.MovingOps() : ForgedModels.EveryOp(),
+        kind switch { "moving" => ForgedModels.MovingOps(), "later" => ForgedModels.LaterOps(), _ => ForgedModels.EveryOp() },
         CompileOptions.Unlimited with { WindowBytes = 100, StreamEverything = kind == "streamed" }).Image;
 
     private static int StructureBytes(byte[] image)

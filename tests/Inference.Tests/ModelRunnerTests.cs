@@ -1,4 +1,5 @@
 using TinyDevice.Formats;
+using TinyDevice.Fuzz;
 using TinyDevice.Packaging.Compiler;
 
 namespace TinyDevice.Inference.Tests;

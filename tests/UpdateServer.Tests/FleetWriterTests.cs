@@ -11,12 +11,15 @@ public sealed class FleetWriterTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("td-writer-").FullName;
     private readonly StopSwitch _server = new();
-    private FleetDbFactory _databases = new();
+    private readonly TestDatabase _database = new();
+    private FleetDbFactory _databases = FleetDbFactory.OfFile("unused.db");
     private FleetWriter? _writer;
 
     public async ValueTask InitializeAsync()
     {
-        _databases = new FleetDbFactory(Path.Combine(_folder, "fleet.db"));
+        _databases = _database.Connection is string server
+            ? FleetDbFactory.OfServer(server)
+            : FleetDbFactory.OfFile(Path.Combine(_folder, "fleet.db"));
         using FleetDb db = _databases.CreateDbContext();
         await db.Database.MigrateAsync();
         _writer = new FleetWriter(_databases, TimeProvider.System, _server, new ServerMetrics(),
@@ -27,6 +30,7 @@ public sealed class FleetWriterTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _writer!.StopAsync(default);
+        _database.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -11,6 +11,7 @@ namespace TinyDevice.UpdateServer.Tests;
 internal sealed class TestServer : IAsyncDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("td-server-").FullName;
+    private readonly TestDatabase _database = new();
     private WebApplication? _app;
 
     private TestServer()
@@ -41,9 +42,10 @@ internal sealed class TestServer : IAsyncDisposable
         return server;
     }
 
-    public ServerOptions Options() => new()
+    public ServerOptions Options(string? folder = null) => new()
     {
-        DataFolder = Folder,
+        DataFolder = folder ?? Folder,
+        Database = _database.Connection,
         AdminKeyCreated = key => AdminKey = key,
         Url = "http://127.0.0.1:0",
         TrustKeyFiles = [KeyFile],
@@ -100,6 +102,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _database.Dispose();
         Directory.Delete(_root, recursive: true);
     }
 

@@ -29,6 +29,11 @@ namespace TinyDevice.Inference.Kernels
         private const int Multiply = 2;
         private const int Maximum = 3;
         private const int Minimum = 4;
+        private const int SquaredDifference = 5;
+        private const int Equal = 6;
+        private const int NotEqual = 7;
+        private const int Greater = 8;
+        private const int Prelu = 10;
 
         /// <inheritdoc/>
         public override bool FitsRecord(int operands, int values)
@@ -40,7 +45,7 @@ namespace TinyDevice.Inference.Kernels
         public override InferenceStatus Prepare(Op op, Preparation preparation)
         {
             int[] values = op.Values;
-            bool valid = values[Function] >= Add && values[Function] <= Minimum
+            bool valid = values[Function] >= Add && values[Function] <= Prelu
                 && Shapes.AreDimensions(values, Dimensions, Rank)
                 && values[Result + 1] % values[Dimensions] == 0
                 && Shapes.ProductIs(
@@ -119,8 +124,15 @@ namespace TinyDevice.Inference.Kernels
                 case Multiply:
                     MultiplyRow(values, arena, a, b, output);
                     break;
-                default:
+                case Prelu:
+                    PreluRow(values, arena, a, b, output);
+                    break;
+                case Maximum:
+                case Minimum:
                     SelectRow(values, arena, a, b, output);
+                    break;
+                default:
+                    CompareRow(values, arena, a, b, output);
                     break;
             }
         }
@@ -152,6 +164,51 @@ namespace TinyDevice.Inference.Kernels
                 int product = (arena[a] - values[FirstZero]) * (arena[b] - values[SecondZero]);
                 int y = FixedPoint.Rescale(product, values[ResultMultiplier], values[ResultShift]) + values[ResultZero];
                 arena[output] = (sbyte)(y < min ? min : y > max ? max : y);
+                a += values[FirstStrides + 4];
+                b += values[SecondStrides + 4];
+            }
+        }
+
+        private static void PreluRow(int[] values, sbyte[] arena, int a, int b, int output)
+        {
+            int end = output + values[Dimensions + 4];
+            int min = values[Min];
+            int max = values[Max];
+            for (; output < end; output++)
+            {
+                int x = arena[a] - values[FirstZero];
+                int y = x >= 0
+                    ? FixedPoint.Rescale(x, values[FirstMultiplier], values[FirstShift])
+                    : FixedPoint.Rescale(x * (arena[b] - values[SecondZero]), values[ResultMultiplier], values[ResultShift]);
+                y += values[ResultZero];
+                arena[output] = (sbyte)(y < min ? min : y > max ? max : y);
+                a += values[FirstStrides + 4];
+                b += values[SecondStrides + 4];
+            }
+        }
+
+        /// <summary>The square of the difference, or how the two compare as 0 or 1.</summary>
+        private static void CompareRow(int[] values, sbyte[] arena, int a, int b, int output)
+        {
+            int end = output + values[Dimensions + 4];
+            int min = values[Min];
+            int max = values[Max];
+            int function = values[Function];
+            for (; output < end; output++)
+            {
+                int x = FixedPoint.Rescale((arena[a] - values[FirstZero]) << values[LeftShift], values[FirstMultiplier], values[FirstShift]);
+                int y = FixedPoint.Rescale((arena[b] - values[SecondZero]) << values[LeftShift], values[SecondMultiplier], values[SecondShift]);
+                if (function == SquaredDifference)
+                {
+                    int square = FixedPoint.Rescale((x - y) * (x - y), values[ResultMultiplier], values[ResultShift]) + values[ResultZero];
+                    arena[output] = (sbyte)(square < min ? min : square > max ? max : square);
+                }
+                else
+                {
+                    bool holds = function == Equal ? x == y : function == NotEqual ? x != y : function == Greater ? x > y : x >= y;
+                    arena[output] = (sbyte)(holds ? 1 : 0);
+                }
+
                 a += values[FirstStrides + 4];
                 b += values[SecondStrides + 4];
             }

@@ -41,6 +41,20 @@ namespace TinyDevice.Inference.Kernels
                     return new Reduce();
                 case ModelOpCode.Copy:
                     return new Copy();
+                case ModelOpCode.Select:
+                    return new Select();
+                case ModelOpCode.Resize:
+                    return new Resize();
+                case ModelOpCode.ArgExtreme:
+                    return new ArgExtreme();
+                case ModelOpCode.BatchMatMul:
+                    return new BatchMatMul();
+                case ModelOpCode.L2Normalize:
+                    return new L2Normalize();
+                case ModelOpCode.LogSoftmax:
+                    return new LogSoftmax();
+                case ModelOpCode.CumulativeSum:
+                    return new CumulativeSum();
                 default:
                     return null;
             }

@@ -12,6 +12,8 @@ namespace TinyDevice.Update.Ddi
     public sealed class DdiClient
     {
         private const int MaxAnswer = 4096;
+        private byte[] _answer;
+        private int _answerLength;
 
         private readonly ITransport _transport;
         private readonly HttpCall _call = new HttpCall();
@@ -93,10 +95,45 @@ namespace TinyDevice.Update.Ddi
             return status;
         }
 
-        /// <summary>Puts the device's attributes where the last poll asked for them.</summary>
+        /// <summary>Fetches a freshness ticket from behind the last poll's link.</summary>
+        public int GetTicket(string nonce, DdiTicket ticket)
+        {
+            string link = Local(LastPoll.Ticket);
+            Begin("GET", link == null ? null : link + "?nonce=" + nonce);
+            int status = Open();
+            if (status == 200 && !(ReadAnswer() && ticket.Read(_json)))
+            {
+                status = -1;
+            }
+
+            _transport.Close();
+            return status;
+        }
+
+        /// <summary>Fetches the rotation that leads to the trust record of this sequence.</summary>
+        /// <param name="sequence">Sequence of the record wanted.</param>
+        /// <param name="rotation">The rotation's bytes; null unless 200.</param>
+        /// <param name="length">Bytes of it.</param>
+        public int GetRotation(uint sequence, out byte[] rotation, out int length)
+        {
+            Begin("GET", _base + "/trust/" + sequence.ToString());
+            int status = Open();
+            if (status == 200 && !ReadBody(TrustRotation.MaxSize + 1))
+            {
+                status = -1;
+            }
+
+            rotation = status == 200 ? _answer : null;
+            length = _answerLength;
+            _answer = null;
+            _transport.Close();
+            return status;
+        }
+
+        /// <summary>Puts the device's attributes.</summary>
         public int PutAttributes(string json)
         {
-            return Send("PUT", Local(LastPoll.Config), json);
+            return Send("PUT", Local(LastPoll.Config) ?? _base + "/configData", json);
         }
 
         /// <summary>Posts feedback on a deployment.</summary>
@@ -179,23 +216,30 @@ namespace TinyDevice.Update.Ddi
 
         private bool ReadAnswer()
         {
-            byte[] answer = new byte[MaxAnswer];
-            int length = 0;
-            while (length < MaxAnswer)
+            bool whole = ReadBody(MaxAnswer);
+            if (whole)
             {
-                int read = _transport.Read(answer, length, MaxAnswer - length);
-                if (read < 0)
+                _json.Open(_answer, 0, _answerLength);
+            }
+
+            _answer = null;
+            return whole;
+        }
+
+        /// <summary>Reads a whole body of fewer than <paramref name="limit"/> bytes.</summary>
+        private bool ReadBody(int limit)
+        {
+            _answer = new byte[limit];
+            _answerLength = 0;
+            while (_answerLength < limit)
+            {
+                int read = _transport.Read(_answer, _answerLength, limit - _answerLength);
+                if (read <= 0)
                 {
-                    return false;
+                    return read == 0;
                 }
 
-                if (read == 0)
-                {
-                    _json.Open(answer, 0, length);
-                    return true;
-                }
-
-                length += read;
+                _answerLength += read;
             }
 
             return false;

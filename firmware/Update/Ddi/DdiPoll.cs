@@ -19,6 +19,12 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Link to put attributes to, or null.</summary>
         public string Config { get; private set; }
 
+        /// <summary>Sequence of the newest trust record the server has a rotation to; 0 when it has none.</summary>
+        public uint TrustSequence { get; private set; }
+
+        /// <summary>Link to freshness tickets, or null when the server has none; docs/formats/ticket.md.</summary>
+        public string Ticket { get; private set; }
+
         /// <summary>Reads the answer; members it does not know are passed over.</summary>
         /// <returns>False when the answer is not what the protocol promises; then nothing is offered.</returns>
         public bool Read(JsonReader json)
@@ -27,6 +33,8 @@ namespace TinyDevice.Update.Ddi
             Deployment = null;
             Cancel = null;
             Config = null;
+            Ticket = null;
+            TrustSequence = 0;
             if (json.Read() != JsonToken.ObjectStart)
             {
                 return false;
@@ -115,6 +123,14 @@ namespace TinyDevice.Update.Ddi
                 {
                     Config = ReadHref(json);
                 }
+                else if (json.TextEquals("trust"))
+                {
+                    TrustSequence = ReadTail(ReadHref(json));
+                }
+                else if (json.TextEquals("ticket"))
+                {
+                    Ticket = ReadHref(json);
+                }
                 else
                 {
                     json.Skip();
@@ -145,6 +161,23 @@ namespace TinyDevice.Update.Ddi
             }
 
             return href;
+        }
+
+        private static uint ReadTail(string href)
+        {
+            uint number = 0;
+            for (int i = href == null ? 0 : href.LastIndexOf('/') + 1; href != null && i < href.Length; i++)
+            {
+                int digit = href[i] - '0';
+                if (digit < 0 || digit > 9 || number > 400000000)
+                {
+                    return 0;
+                }
+
+                number = number * 10 + (uint)digit;
+            }
+
+            return number;
         }
 
         private static int ReadTime(string text)

@@ -18,10 +18,13 @@ namespace TinyDevice.Update.Ports
         /// <summary>Why the last update was refused or reverted.</summary>
         Reason = 4,
 
-        /// <summary>Signer keys and policy.</summary>
+        /// <summary>Signer keys and policy, written in turn with <see cref="Trust1"/>.</summary>
         Trust = 5,
 
         /// <summary>Provisioning: identity, server and secrets.</summary>
         Device = 6,
+
+        /// <summary>Signer keys and policy, written in turn with <see cref="Trust"/>.</summary>
+        Trust1 = 7,
     }
 }

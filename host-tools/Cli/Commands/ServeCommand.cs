@@ -19,6 +19,7 @@ internal static class ServeCommand
     {
         var url = new Option<string?>("--url") { Description = "Where to listen; without it the server address of nf.config. Port 0 takes a free one." };
         var data = new Option<string>("--data") { Description = "Folder for the database and the packages.", DefaultValueFactory = _ => "tinydevice-data" };
+        var database = new Option<string?>("--database") { Description = "PostgreSQL connection string (Npgsql's form); without it SQLite in the data folder. The variable TINYDEVICE_DATABASE says the same without showing a password in the process list." };
         var trust = new Option<string[]>("--trust") { Description = "Public keys (PEM) whose packages are accepted; repeatable; without it those of nf.config.", DefaultValueFactory = _ => [] };
         var poll = new Option<double?>("--poll-seconds") { Description = "How long devices wait between polls; without it 5 on a loopback address, else nf.config's." };
         var verbose = new Option<bool>("--verbose") { Description = "Log every request." };
@@ -26,7 +27,7 @@ internal static class ServeCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command("serve", "Run the update server until Ctrl-C.\n\nExample: tinydevice serve --url http://0.0.0.0:8080 --data /var/lib/tinydevice")
         {
-            url, data, trust, poll, verbose, config, json,
+            url, data, database, trust, poll, verbose, config, json,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -36,6 +37,7 @@ internal static class ServeCommand
             var options = new ServerOptions
             {
                 DataFolder = parsed.GetRequiredValue(data),
+                Database = parsed.GetValue(database) ?? Environment.GetEnvironmentVariable("TINYDEVICE_DATABASE"),
                 Url = address.ToString().TrimEnd('/'),
                 TrustKeyFiles = TrustKeys.Files(parsed.GetRequiredValue(trust), board),
                 Tenant = board.Server.Tenant,

@@ -101,11 +101,13 @@ internal sealed class ConfigReader(string directory)
             key.End();
         }
 
+        string tickets = element.Choice("tickets", "required", "preferred", "off");
         var trust = new TrustSettings
         {
             KeyFiles = keys,
             RootFile = ResolveOptional(element.Optional("rootFile", 260)),
-            TicketsRequired = element.Choice("tickets", "optional", "required") == "required",
+            TicketsRequired = tickets == "required",
+            TicketsOff = tickets == "off",
         };
         element.End();
         return keys.Count is 1 or 2 ? trust : throw element.Fail("key", $"<trust> needs one or two <key> elements, not {keys.Count}");

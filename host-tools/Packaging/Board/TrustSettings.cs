@@ -11,4 +11,7 @@ public sealed record TrustSettings
 
     /// <summary>Whether a device refuses updates that come without a freshness ticket.</summary>
     public required bool TicketsRequired { get; init; }
+
+    /// <summary>Whether a device asks for no freshness tickets at all.</summary>
+    public bool TicketsOff { get; init; }
 }

@@ -111,7 +111,7 @@ public sealed class ModelCompiler
         TfliteTensor? output = node.Outputs.Count == 0 ? null : _graph.Tensors[node.Outputs[0]];
         int index = _lowering.Ops.FindIndex(op => op.Source == node);
         LoweredOp[] ops = [.. _lowering.Ops.Where(op => op.Source == node)];
-        LoweredOp? op = ops.FirstOrDefault();
+        LoweredOp? op = ops.FirstOrDefault(part => part.Filters is not null);
         ArenaTensor? place = output is null || output.ElementBytes == 0 ? null : _lowering.Activation(output);
         return new LayerReport(
             node.Index,

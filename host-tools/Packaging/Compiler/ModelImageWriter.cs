@@ -144,5 +144,13 @@ internal sealed record PlannedModel(
     int ArenaBytes = 0)
 {
     /// <summary>The oldest op set that runs the image.</summary>
-    public int OpSet => Ops.Any(op => op.Code > ModelOpCode.DequantizeInt16) ? ModelFormat.OpSetVersion : 1;
+    public int OpSet => Ops.Select(OpSetOf).DefaultIfEmpty(1).Max();
+
+    private static int OpSetOf(LoweredOp op)
+    {
+        const int LastFunctionOfOpSet2 = 4;
+        return op.Code > ModelOpCode.Copy || (op.Code == ModelOpCode.Elementwise && op.Parameters[0] > LastFunctionOfOpSet2) ? 3
+            : op.Code > ModelOpCode.DequantizeInt16 ? 2
+            : 1;
+    }
 }

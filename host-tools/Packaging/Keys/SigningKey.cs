@@ -61,6 +61,12 @@ public sealed class SigningKey : IDisposable
         _key.Dispose();
     }
 
+    /// <summary>Signs bytes: ECDSA over their SHA-256, r then s.</summary>
+    public byte[] Sign(ReadOnlySpan<byte> message)
+    {
+        return _key.SignData(message, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    }
+
     /// <summary>The key for .NET's own signing; this object keeps it.</summary>
     internal ECDsa Borrow()
     {

@@ -44,6 +44,9 @@ public sealed class PackageReader
     /// <summary>The signed COSE_Sign1 message.</summary>
     public ReadOnlyMemory<byte> SignedManifest => Bytes.Slice(PackageLayout.EnvelopeOffset, LittleEndian.ReadUInt16(_package, 4));
 
+    /// <summary>The manifest as it is signed.</summary>
+    public ReadOnlyMemory<byte> ManifestBytes => Bytes.Slice(_message.PayloadOffset, _message.PayloadLength);
+
     /// <summary>Reads a package and checks every digest in it; whether to trust its signer is for <see cref="Verify"/> to say.</summary>
     /// <param name="package">The package, borrowed; it must not change while the reader is in use.</param>
     /// <exception cref="PackageException">A byte of it is not as the format demands.</exception>

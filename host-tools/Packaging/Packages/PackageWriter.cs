@@ -28,6 +28,18 @@ public static class PackageWriter
         return package;
     }
 
+    /// <summary>Replaces a package's signature by one of <paramref name="key"/> over the very same manifest.</summary>
+    /// <exception cref="PackageException">The package is damaged.</exception>
+    public static byte[] Resign(byte[] package, SigningKey key)
+    {
+        byte[] manifest = PackageReader.Open(package).ManifestBytes.ToArray();
+        byte[] signed = [.. package];
+        signed.AsSpan(0, PackageLayout.HeaderSize).Clear();
+        WriteHeader(signed, Envelope.Sign(manifest, key));
+        PackageReader.Open(signed).Verify([key.PublicKey]);
+        return signed;
+    }
+
     private static void WriteTable(ReadOnlySpan<byte> payload, Span<byte> table)
     {
         for (int i = 0; i < PackageLayout.ChunkCount(payload.Length); i++)

@@ -15,6 +15,9 @@ public sealed record TrustContents
     /// <summary>True to refuse actions without a freshness ticket, which a stock hawkBit cannot give.</summary>
     public bool RequiresTicket { get; init; }
 
+    /// <summary>True to ask for no tickets at all, even of a server that has them; not together with <see cref="RequiresTicket"/>.</summary>
+    public bool TicketsOff { get; init; }
+
     /// <summary>Key ids, 8 bytes each, of keys refused even when they are signers.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Revoked { get; init; } = [];
 }

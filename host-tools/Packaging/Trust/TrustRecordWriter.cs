@@ -45,6 +45,11 @@ public static class TrustRecordWriter
             throw new PackageException($"A trust record holds at most {TrustRecord.MaxRevoked} revoked key ids of {TrustedKey.IdSize} bytes each.");
         }
 
+        if (contents.RequiresTicket && contents.TicketsOff)
+        {
+            throw new PackageException("Freshness tickets cannot be required and switched off at once.");
+        }
+
         if (contents.Signers.Distinct().Count() != contents.Signers.Count || contents.Signers.Any(s => s.Equals(contents.Root)))
         {
             throw new PackageException("Signer keys and root key of a trust record must all differ: the root key's worth is that it signs nothing else.");
@@ -59,7 +64,7 @@ public static class TrustRecordWriter
         LittleEndian.WriteInt32(record, 8, (int)contents.Sequence);
         record[12] = (byte)contents.Signers.Count;
         record[13] = (byte)contents.Revoked.Count;
-        int flags = contents.RequiresTicket ? TrustRecord.FlagTicketRequired : 0;
+        int flags = contents.RequiresTicket ? TrustRecord.FlagTicketRequired : contents.TicketsOff ? TrustRecord.FlagTicketOff : 0;
         if (contents.Root is not null)
         {
             flags |= TrustRecord.FlagHasRoot;

@@ -7,7 +7,8 @@ using TinyDevice.UpdateServer.Rollouts;
 namespace TinyDevice.UpdateServer.Data;
 
 /// <summary>The fleet's database. Changed only through <see cref="FleetWriter"/>; read from anywhere.</summary>
-internal sealed class FleetDb(DbContextOptions<FleetDb> options) : DbContext(options)
+/// <remarks>As it stands it is SQLite's, with the migrations of that name; <see cref="PostgresFleetDb"/> has its own.</remarks>
+internal class FleetDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Release> Releases => Set<Release>();

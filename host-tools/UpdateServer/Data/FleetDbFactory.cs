@@ -1,30 +1,57 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Design;
+using Npgsql;
 
 namespace TinyDevice.UpdateServer.Data;
 
-/// <summary>Opens the database for reading and writing; also what `dotnet ef migrations add` finds.</summary>
-internal sealed class FleetDbFactory : IDbContextFactory<FleetDb>, IDesignTimeDbContextFactory<FleetDb>
+/// <summary>Opens the database for reading and writing.</summary>
+internal sealed class FleetDbFactory : IDbContextFactory<FleetDb>
 {
-    private readonly DbContextOptions<FleetDb> _options;
+    private readonly Func<FleetDb> _create;
 
-    public FleetDbFactory()
-        : this("design.db")
+    private FleetDbFactory(string connectionString, bool isPostgres, Func<FleetDb> create)
     {
-    }
-
-    public FleetDbFactory(string path)
-    {
-        ConnectionString = $"Data Source={path}";
-        _options = new DbContextOptionsBuilder<FleetDb>()
-            .UseSqlite(ConnectionString)
-            .AddInterceptors(new SqlitePragmas())
-            .Options;
+        ConnectionString = connectionString;
+        IsPostgres = isPostgres;
+        _create = create;
     }
 
     public string ConnectionString { get; }
+    public bool IsPostgres { get; }
 
-    public FleetDb CreateDbContext() => new(_options);
+    /// <summary>What the messages about this database call it; holds no password.</summary>
+    public string Name => IsPostgres
+        ? new NpgsqlConnectionStringBuilder(ConnectionString) { Password = null }.ConnectionString
+        : new SqliteConnectionStringBuilder(ConnectionString).DataSource;
 
-    FleetDb IDesignTimeDbContextFactory<FleetDb>.CreateDbContext(string[] args) => CreateDbContext();
+    /// <summary>A SQLite file.</summary>
+    public static FleetDbFactory OfFile(string path)
+    {
+        string connection = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
+        DbContextOptions<FleetDb> options = new DbContextOptionsBuilder<FleetDb>()
+            .UseSqlite(connection).AddInterceptors(new SqlitePragmas()).Options;
+        return new FleetDbFactory(connection, false, () => new FleetDb(options));
+    }
+
+    /// <summary>A PostgreSQL database, by Npgsql's connection string.</summary>
+    public static FleetDbFactory OfServer(string connection)
+    {
+        DbContextOptions<PostgresFleetDb> options = new DbContextOptionsBuilder<PostgresFleetDb>().UseNpgsql(connection).Options;
+        return new FleetDbFactory(connection, true, () => new PostgresFleetDb(options));
+    }
+
+    public FleetDb CreateDbContext() => _create();
+
+    /// <summary>Closes what is kept open for the next use.</summary>
+    public void ClearPool()
+    {
+        if (IsPostgres)
+        {
+            using var connection = new NpgsqlConnection(ConnectionString);
+            NpgsqlConnection.ClearPool(connection);
+            return;
+        }
+        using var file = new SqliteConnection(ConnectionString);
+        SqliteConnection.ClearPool(file);
+    }
 }

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Fleet;
@@ -7,8 +7,8 @@ using TinyDevice.UpdateServer.Releases;
 namespace TinyDevice.UpdateServer.Data;
 
 /// <summary>What happens before the first request is taken: lock, migrate, load; and after the last: let go.</summary>
-internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetDbFactory databases, FleetIndex index, ApiKeys keys,
-    ArtifactStore artifacts) : IHostedService
+internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetDbFactory databases, ServerLock only, FleetIndex index,
+    ApiKeys keys, ArtifactStore artifacts) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -16,25 +16,37 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
         folder.Open();
         try
         {
+            only.Take();
             await LoadAsync(cancellationToken);
         }
-        catch (SqliteException failure)
+        catch (UpdateServerException)
         {
-            folder.Dispose();
+            LetGo();
+            throw;
+        }
+        catch (Exception failure) when (failure is DbException or System.Net.Sockets.SocketException)
+        {
+            LetGo();
             throw new UpdateServerException(
-                $"The database {folder.Database} cannot be opened: {failure.Message} Restore a backup or choose another data folder.",
-                    failure);
+                $"The database {databases.Name} cannot be opened: {failure.Message} {Remedy}", failure);
         }
     }
 
+    private string Remedy => databases.IsPostgres
+        ? "Create it (CREATE DATABASE ... OWNER ...), start it, or correct the connection string."
+        : "Restore a backup or choose another data folder.";
+
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        using (var connection = new SqliteConnection(databases.ConnectionString))
-        {
-            SqliteConnection.ClearPool(connection);
-        }
-        folder.Dispose();
+        LetGo();
         return Task.CompletedTask;
+    }
+
+    private void LetGo()
+    {
+        databases.ClearPool();
+        only.Dispose();
+        folder.Dispose();
     }
 
     private async Task LoadAsync(CancellationToken stop)
@@ -42,7 +54,10 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
         artifacts.RemoveLeftovers();
         using FleetDb db = databases.CreateDbContext();
         await db.Database.MigrateAsync(stop);
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", stop);
+        if (!databases.IsPostgres)
+        {
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", stop);
+        }
         await index.LoadAsync(db, stop);
         if (keys.Open(db, options.Clock.GetUtcNow()) is string created)
         {

@@ -10,9 +10,12 @@ internal sealed record PollConfig(PollingConfig Polling);
 
 internal sealed record PollingConfig(string Sleep);
 
-internal sealed record PollLinks(Link? DeploymentBase, Link? CancelAction, Link? InstalledBase, Link? ConfigData);
+internal sealed record PollLinks(Link? DeploymentBase, Link? CancelAction, Link? InstalledBase, Link? ConfigData, Link? Ticket = null, Link? Trust = null);
 
 internal sealed record Link(string Href);
+
+/// <remarks>Ours, not hawkBit's: docs/formats/ticket.md.</remarks>
+internal sealed record TicketMessage(string Manifest, string Ticket);
 
 internal sealed record DeploymentMessage(string Id, Deployment Deployment, ActionHistory? ActionHistory);
 
@@ -44,5 +47,6 @@ internal sealed record CancelAction(string StopId);
 [JsonSerializable(typeof(PollMessage))]
 [JsonSerializable(typeof(DeploymentMessage))]
 [JsonSerializable(typeof(CancelMessage))]
+[JsonSerializable(typeof(TicketMessage))]
 [JsonSerializable(typeof(IReadOnlyList<Artifact>))]
 internal sealed partial class DdiJson : JsonSerializerContext;

@@ -222,6 +222,12 @@ namespace System
         public extern long ToUnixTimeSeconds();
     }
 
+    public class Random
+    {
+        public extern Random();
+        public extern void NextBytes(byte[] buffer);
+    }
+
     public abstract class Delegate
     {
         public extern MethodInfo Method { get; }

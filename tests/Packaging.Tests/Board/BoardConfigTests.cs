@@ -66,7 +66,7 @@ public sealed class BoardConfigTests : IDisposable
     [InlineData("class=\"default\"", "class=\"default\" arena=\"1\"", "line 11: <model> has no attribute \"arena\"")]
     [InlineData("http://127.0.0.1:8080", "ftp://127.0.0.1", "must be an http or https address")]
     [InlineData("http://127.0.0.1:8080", "update.example", "must be an http or https address")]
-    [InlineData("tickets=\"optional\"", "tickets=\"maybe\"", "must be one of optional, required, not \"maybe\"")]
+    [InlineData("tickets=\"preferred\"", "tickets=\"maybe\"", "must be one of required, preferred, off, not \"maybe\"")]
     [InlineData("<key file=\"key.pub.pem\" />", "", "needs one or two <key> elements, not 0")]
     [InlineData("invokeMs=\"30000\"", "invokeMs=\"60000\"", "must be less than inferenceSeconds")]
     [InlineData("sleepSeconds=\"0\"", "sleepSeconds=\"301\"", "more than pollSeconds 300")]

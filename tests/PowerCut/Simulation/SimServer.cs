@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TinyDevice.Formats;
 using TinyDevice.Update;
 using TinyDevice.Update.Ports;
 
@@ -46,6 +47,12 @@ internal sealed class SimServer : ITransport
 
     public string ETag { get; set; } = "\"one\"";
 
+    /// <summary>Key of freshness tickets; null for a server that has none, as a stock hawkBit.</summary>
+    public byte[]? TicketKey { get; set; }
+
+    /// <summary>Rotations of keys, by the sequence they lead to.</summary>
+    public Dictionary<uint, byte[]> Rotations { get; private init; } = [];
+
     /// <summary>The size the offer claims; null for the true one.</summary>
     public int? ClaimedSize { get; set; }
 
@@ -72,7 +79,7 @@ internal sealed class SimServer : ITransport
     /// <summary>The server as it stands, with no exchange open; what answers for it or bends its answers is not copied.</summary>
     public SimServer Copy()
     {
-        SimServer copy = new() { Root = Root, Package = Package, Action = Action, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
+        SimServer copy = new() { Root = Root, Package = Package, Action = Action, TicketKey = TicketKey, Rotations = Rotations, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
         copy.Feedback.AddRange(Feedback);
         return copy;
     }
@@ -121,6 +128,8 @@ internal sealed class SimServer : ITransport
             ("GET", "") => Poll(request),
             ("PUT", "/configData") => TakeAttributes(request),
             ("GET", "/artifact") => Artifact(request),
+            ("GET", var p) when p.StartsWith("/trust/", StringComparison.Ordinal) && Rotations.TryGetValue(uint.Parse(p[7..], CultureInfo.InvariantCulture), out byte[]? rotation) => new SimAnswer(200) { Body = rotation },
+            ("GET", var p) when TicketKey is not null && Action != 0 && p == "/ticket/" + Id => Json(TicketFor(request.Url[(request.Url.IndexOf('=', StringComparison.Ordinal) + 1)..])),
             ("GET", var p) when Action != 0 && p == "/deploymentBase/" + Id => Json(Deployment()),
             ("POST", var p) when Action != 0 && p == "/deploymentBase/" + Id + "/feedback" => TakeFeedback(request),
             ("POST", var p) when p.EndsWith("/feedback", StringComparison.Ordinal) && p.StartsWith("/deploymentBase/", StringComparison.Ordinal) => new SimAnswer(410),
@@ -143,6 +152,16 @@ internal sealed class SimServer : ITransport
             links.Add($$$"""  "{{{link}}}": {"href":"http://behind.a.proxy{{{Base[Root.Length..]}}}/{{{link}}}/{{{Id}}}?c=17"}""");
         }
 
+        if (Rotations.Count > 0)
+        {
+            links.Add($$$"""  "trust": {"href":"{{{Base}}}/trust/{{{Rotations.Keys.Max()}}}"}""");
+        }
+
+        if (Action != 0 && TicketKey is not null)
+        {
+            links.Add($$$"""  "ticket": {"href":"{{{Base}}}/ticket/{{{Id}}}"}""");
+        }
+
         if (WantsAttributes)
         {
             links.Add($$$"""  "configData": {"href":"{{{Base}}}/configData"}""");
@@ -161,6 +180,14 @@ internal sealed class SimServer : ITransport
          "_links":{"download-http":{"href":"{{{Base}}}/artifact"},"md5sum-http":{"href":"{{{Base}}}/artifact.MD5SUM"} } }]}]},
          "actionHistory":{"status":"RUNNING","messages":["é"]}}
         """;
+
+    /// <summary>The ticket for the action and package on offer, as JSON.</summary>
+    public string TicketFor(string nonce)
+    {
+        byte[] digest = PackageDigest.Compute(Package, 0, PackageLayout.HeaderSize);
+        byte[] ticket = Ticket.Compute(TicketKey!, "dev1", Action, digest, Convert.FromHexString(nonce));
+        return $$"""{"manifest":"{{Convert.ToHexStringLower(digest)}}","ticket":"{{Convert.ToHexStringLower(ticket)}}"}""";
+    }
 
     private SimAnswer Artifact(HttpCall request)
     {

@@ -86,7 +86,8 @@ internal static class MoveLowering
         return (sbyte)value.Data.Span[0];
     }
 
-    private static (TfliteTensor Input, TfliteTensor Output) Operands(GraphLowering graph, TfliteNode node)
+    /// <summary>Input and output of an op that only moves elements.</summary>
+    public static (TfliteTensor Input, TfliteTensor Output) Operands(GraphLowering graph, TfliteNode node)
     {
         (TfliteTensor input, TfliteTensor output) = (graph.Input(node, 0), graph.Output(node));
         Require.Computed(input);

@@ -22,6 +22,15 @@ internal static class Require
         Quantized(tensor);
     }
 
+    /// <summary>Bytes of 0 or 1.</summary>
+    public static void Boolean(TfliteTensor tensor)
+    {
+        if (tensor.Type != TfliteType.Bool)
+        {
+            throw new OperatorProblemException($"{tensor.Label} as {NameOf(tensor.Type)} instead of bool (export the model again)");
+        }
+    }
+
     /// <summary>A scale above 0 and a zero point in the type's range.</summary>
     public static void Quantized(TfliteTensor tensor)
     {

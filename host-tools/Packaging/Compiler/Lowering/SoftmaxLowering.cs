@@ -32,7 +32,7 @@ internal static class SoftmaxLowering
             throw new OperatorProblemException($"the beta {beta} (export the model again with one above 0)");
         }
 
-        byte[] exponentials = EncodeExponentials(beta, input.Scale);
+        byte[] exponentials = EncodeExponentials(beta, input.Scale).Table;
         var op = new LoweredOp(ModelOpCode.Softmax, node) { InPlace = width == 1 };
         op.Parameters.AddRange([input.Elements / depth, depth, width, exponentials.Length / 4]);
         op.AddConstant(exponentials);
@@ -50,7 +50,8 @@ internal static class SoftmaxLowering
         Require.Shape(fits, "an output whose scale or zero point TFLite does not allow");
     }
 
-    private static byte[] EncodeExponentials(float beta, float scale)
+    /// <summary>exp(-beta * scale * i) in Q0.31, and the rescaling of i to Q5.26.</summary>
+    public static SoftmaxExponentials EncodeExponentials(float beta, float scale)
     {
         double real = Math.Min((double)beta * scale * (1 << (31 - ScaledDiffIntegerBits)), (1L << 31) - 1.0);
         if (real <= 1)
@@ -78,6 +79,13 @@ internal static class SoftmaxLowering
             BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 * i), table[i]);
         }
 
-        return bytes;
+        return new SoftmaxExponentials(bytes, multiplier, shift, reach);
     }
 }
+
+/// <summary>Exponentials of the distances from a row's largest input.</summary>
+/// <param name="Table">Q0.31, 32 bits each, cut where they stay 0.</param>
+/// <param name="Multiplier">Brings a distance to Q5.26.</param>
+/// <param name="Shift">Brings a distance to Q5.26.</param>
+/// <param name="Reach">The largest distance that counts.</param>
+internal sealed record SoftmaxExponentials(byte[] Table, int Multiplier, int Shift, int Reach);

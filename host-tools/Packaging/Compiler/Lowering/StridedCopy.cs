@@ -9,8 +9,10 @@ internal sealed record StridedView(ArenaTensor Place, int Start, IReadOnlyList<i
 /// <summary>Adds ops that only move elements.</summary>
 internal static class StridedCopy
 {
+    /// <summary>Leaves what is not copied to as it is.</summary>
+    public const int NoFill = 256;
+
     private const int Rank = 6;
-    private const int NoFill = 256;
 
     /// <summary>Copies an element at every place of <paramref name="dimensions"/>; <paramref name="fill"/> is written everywhere first.</summary>
     public static LoweredOp Create(TfliteNode node, int elementBytes, IReadOnlyList<int> dimensions, StridedView from, StridedView to, int fill = NoFill)

@@ -1,12 +1,15 @@
 using TinyDevice.ModelForge.Tflite;
 
-namespace TinyDevice.Inference.Tests;
+namespace TinyDevice.Fuzz;
 
 /// <summary>Small models with seeded weights that need nothing outside the repository.</summary>
-internal static class ForgedModels
+public static class ForgedModels
 {
     private const float ActivationScale = 0.05f;
     private const float WeightScale = 0.01f;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<byte[]> All() => [EveryOp(), MovingOps(), LaterOps()];
 
     /// <summary>Every op of op set 1 once: float in, grouped convolution, depthwise, pool, dense, softmax, float out.</summary>
     public static byte[] EveryOp()
@@ -59,6 +62,42 @@ internal static class ForgedModels
             .Operator(BuiltinOperator.Logistic, [mean], [shares])
             .Operator(BuiltinOperator.Concatenation, [shares, shares], [joined], OperatorOptions.Concatenation(1))
             .Operator(BuiltinOperator.Pad, [joined, graph.Int32Constant("paddings", [2, 2], [0, 1, 2, 1])], [padded]);
+        return model.Build();
+    }
+
+    /// <summary>The ops of op set 3, one after the other.</summary>
+    public static byte[] LaterOps()
+    {
+        var model = new TfliteModelBuilder();
+        SubgraphBuilder graph = model.Main;
+        var quantization = QuantizationParameters.PerTensor(ActivationScale, 3);
+        int Same(string name, params int[] shape) => graph.Int8(name, shape, ActivationScale, 3);
+        int input = Same("input", 1, 3, 2, 4);
+        int resized = Same("resized", 1, 4, 3, 4);
+        int slopes = graph.Int8Constant("slopes", [4], [9, -7, 100, 1], quantization);
+        int sloped = Same("sloped", 1, 4, 3, 4);
+        int isGreater = graph.Tensor("is greater", TensorType.Bool, [1, 4, 3, 4]);
+        int selected = Same("selected", 1, 4, 3, 4);
+        int squares = Same("squares", 1, 4, 3, 4);
+        int product = graph.Int8("product", [1, 4, 3, 3], 1, 0);
+        int spread = graph.Int8("spread", [1, 8, 6, 2], ActivationScale, 0);
+        int sums = Same("sums", 1, 4, 3, 4);
+        int unit = graph.Int8("unit", [1, 4, 3, 4], 1f / 128, 0);
+        int logs = graph.Int8("logs", [1, 4, 3, 3], 1f / 16, 127);
+        int best = graph.Tensor("best", TensorType.Int32, [1, 4, 3]);
+        int axis = graph.Int32Constant("axis", [1], [-1]);
+        graph.Inputs(input).Outputs(unit, logs, best, spread)
+            .Operator(BuiltinOperator.ResizeBilinear, [input, graph.Int32Constant("size", [2], [4, 3])], [resized], OperatorOptions.ResizeBilinear(false, true))
+            .Operator(BuiltinOperator.Prelu, [resized, slopes], [sloped])
+            .Operator(BuiltinOperator.Greater, [resized, sloped], [isGreater])
+            .Operator(BuiltinOperator.SelectV2, [isGreater, resized, sloped], [selected])
+            .Operator(BuiltinOperator.SquaredDifference, [resized, selected], [squares])
+            .Operator(BuiltinOperator.BatchMatmul, [squares, selected], [product], OperatorOptions.BatchMatMul(adjY: true))
+            .Operator(BuiltinOperator.TransposeConv, [graph.Int32Constant("shape", [4], [1, 8, 6, 2]), Weights(graph, [2, 3, 3, 3], 0, 4), product], [spread], OperatorOptions.TransposeConv(new Window(Padding.Same, 2, 2)))
+            .Operator(BuiltinOperator.Cumsum, [squares, graph.Int32Constant("rows", [1], [1])], [sums], OperatorOptions.Cumsum(false, true))
+            .Operator(BuiltinOperator.L2Normalization, [sums], [unit], OperatorOptions.L2Normalization())
+            .Operator(BuiltinOperator.LogSoftmax, [product], [logs])
+            .Operator(BuiltinOperator.ArgMax, [sums, axis], [best], OperatorOptions.ArgMax(TensorType.Int32));
         return model.Build();
     }
 

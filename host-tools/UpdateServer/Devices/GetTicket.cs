@@ -1,0 +1,38 @@
+using TinyDevice.Formats;
+using TinyDevice.UpdateServer.Contract;
+using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Fleet;
+using TinyDevice.UpdateServer.Releases;
+
+namespace TinyDevice.UpdateServer.Devices;
+
+/// <summary>GET ticket/{actionId}?nonce=...: the proof, under the device's own key, that its open update is meant for it now.</summary>
+/// <remarks>Not of hawkBit's DDI; docs/formats/ticket.md.</remarks>
+internal sealed class GetTicket(FleetDbFactory databases, FleetIndex index, ArtifactStore artifacts)
+{
+    public async Task<IResult> Handle(DeviceCall call)
+    {
+        int id = call.RouteNumber("actionId");
+        if (Ticket.FromHex(call.Http.Request.Query["nonce"].ToString(), Ticket.NonceSize) is not byte[] nonce)
+        {
+            return Problems.BadRequest($"nonce must be {2 * Ticket.NonceSize} hexadecimal digits.");
+        }
+        if (call.Entry.Now.Action is not { } action || action.Id != id || action.State == ActionState.Canceling)
+        {
+            return Problems.NotFound($"Update {id} is not under way on this device.");
+        }
+        byte[] header = new byte[PackageLayout.HeaderSize];
+        using (FileStream file = File.OpenRead(artifacts.PathOf(index.FindRelease(action.ReleaseId)!.Sha256)))
+        {
+            await file.ReadExactlyAsync(header, call.Stop);
+        }
+        using FleetDb db = databases.CreateDbContext();
+        FleetDevice device = (await db.Devices.FindAsync([call.Entry.Id], call.Stop))!;
+        byte[] digest = PackageDigest.Compute(header, 0, header.Length);
+        byte[] ticket = Ticket.Compute(device.HmacKey, call.Entry.Id, id, digest, nonce);
+        // The answer belongs to one nonce; nothing on the way may keep it.
+        call.Http.Response.Headers.CacheControl = "no-store";
+        var message = new TicketMessage(Convert.ToHexStringLower(digest), Convert.ToHexStringLower(ticket));
+        return new DdiAnswer<TicketMessage>(message, DdiJson.Default.TicketMessage);
+    }
+}
