@@ -15,6 +15,7 @@ namespace TinyDevice.Device
         private readonly BootSequence _boot;
         private readonly Cascade _cascade;
         private UpdateAgent _agent;
+        private ModelMonitor _monitor;
         private DutyCycle _duty;
         private byte[] _tensor;
         private long _inferenceDue;
@@ -72,6 +73,7 @@ namespace TinyDevice.Device
                 return UpdateStatus.ResetPending;
             }
 
+            _monitor = new ModelMonitor(_boot.Manifest == null ? null : _boot.Manifest.ClassReference);
             _parts.Watchdog.Feed();
             DeviceIdentity identity = new DeviceIdentity();
             UpdateStatus status = identity.Load(_parts.Storage);
@@ -175,9 +177,12 @@ namespace TinyDevice.Device
             if (runner.Invoke() != InferenceStatus.Ok)
             {
                 // Streamed weights could not be read: the next boot checks the slot and takes another model if need be.
-                _parts.Events.Report(DeviceEventKind.Resetting, (int)_state.Record.Phase, (int)UpdateCause.ActiveDamaged, "");
-                _parts.Reset.Reset();
-                return false;
+                if (_boot.Probation.IsOn)
+                {
+                    _boot.Probation.Revert(_boot.Manifest, UpdateCause.ProbationInvokeFailed, 0, 0);
+                }
+
+                return ResetDevice(UpdateCause.ActiveDamaged);
             }
 
             int latency = (int)(_parts.Clock.Milliseconds - start);
@@ -187,11 +192,22 @@ namespace TinyDevice.Device
                 byte[] tensor = Tensor(bytes);
                 runner.ReadOutput(i, tensor, 0);
                 _parts.Sensor.Publish(i, tensor, bytes);
+                if (i == 0)
+                {
+                    _monitor.Take(runner.Output(0), tensor, latency);
+                }
             }
 
             _inferences++;
             _parts.Events.Report(DeviceEventKind.Inferred, _inferences, latency, "");
-            return true;
+            return !_boot.Probation.IsOn || _boot.Probation.Take(_boot.Manifest, _monitor, latency) || ResetDevice(UpdateCause.None);
+        }
+
+        private bool ResetDevice(UpdateCause cause)
+        {
+            _parts.Events.Report(DeviceEventKind.Resetting, (int)_state.Record.Phase, (int)cause, "");
+            _parts.Reset.Reset();
+            return false;
         }
 
         private byte[] Tensor(int bytes)

@@ -62,6 +62,15 @@ namespace TinyDevice.Formats
         /// <summary>Longest inference the device may accept, in milliseconds; 0 means no limit.</summary>
         public int MaxLatencyMs { get; internal set; }
 
+        /// <summary>Inferences the model must complete after its trial before it is kept for good; 0 keeps it at once.</summary>
+        public int ProbationInferences { get; internal set; }
+
+        /// <summary>Population stability index, in thousandths, from which a probation reverts; 0 never.</summary>
+        public int DriftPsiMilli { get; internal set; }
+
+        /// <summary>How often each class is expected, one byte per class in proportion; null when nobody said.</summary>
+        public byte[] ClassReference { get; internal set; }
+
         /// <summary>Bytes of all golden samples together.</summary>
         public int GoldenSize
         {

@@ -57,6 +57,15 @@ namespace TinyDevice.Formats
         /// <summary>Labels, a map of text to text for people and servers; may be absent and the device skips it.</summary>
         public const int Labels = 18;
 
+        /// <summary>Inferences of the probation after the trial; may be absent.</summary>
+        public const int ProbationInferences = 19;
+
+        /// <summary>Drift, in thousandths of PSI, from which a probation reverts; may be absent.</summary>
+        public const int DriftPsiMilli = 20;
+
+        /// <summary>How often each class is expected, one byte per class in proportion; may be absent.</summary>
+        public const int ClassReference = 21;
+
         /// <summary>Every key from 1 to this one must be there.</summary>
         public const int LastRequired = PayloadSha256;
 

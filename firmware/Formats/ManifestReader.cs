@@ -8,6 +8,9 @@ namespace TinyDevice.Formats
         private const int MaxFields = 64;
         private const int MaxGoldenCount = 65535;
         private const int MaxLatencyMs = 3600000;
+        private const int MaxProbation = 1000000;
+        private const int MaxPsiMilli = 100000;
+        private const int MaxClasses = 64;
 
         /// <summary>
         /// Reads <paramref name="count"/> bytes that hold one manifest and nothing else into <paramref name="manifest"/>, whose values
@@ -19,6 +22,9 @@ namespace TinyDevice.Formats
             CborReader reader = new CborReader();
             reader.Start(buffer, start, count);
             manifest.MaxLatencyMs = 0;
+            manifest.ProbationInferences = 0;
+            manifest.DriftPsiMilli = 0;
+            manifest.ClassReference = null;
             int fields = reader.ReadMap(MaxFields);
             int previous = 0;
             for (int i = 0; i < fields && reader.Status == FormatStatus.Ok; i++)
@@ -148,10 +154,26 @@ namespace TinyDevice.Formats
                 case ManifestKey.MaxLatencyMs:
                     manifest.MaxLatencyMs = (int)reader.ReadInteger(0, MaxLatencyMs);
                     break;
+                case ManifestKey.ProbationInferences:
+                    manifest.ProbationInferences = (int)reader.ReadInteger(0, MaxProbation);
+                    break;
+                case ManifestKey.DriftPsiMilli:
+                    manifest.DriftPsiMilli = (int)reader.ReadInteger(0, MaxPsiMilli);
+                    break;
+                case ManifestKey.ClassReference:
+                    manifest.ClassReference = ReadReference(reader);
+                    break;
                 default:
                     reader.Skip();
                     break;
             }
+        }
+
+        private static byte[] ReadReference(CborReader reader)
+        {
+            byte[] reference = new byte[reader.ReadBytes(2, MaxClasses)];
+            Array.Copy(reader.Buffer, reader.ContentOffset, reference, 0, reference.Length);
+            return reference;
         }
 
         private static byte[] ReadDigest(CborReader reader)

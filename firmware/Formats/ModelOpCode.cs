@@ -62,5 +62,11 @@ namespace TinyDevice.Formats
 
         /// <summary>Sums so far along a dimension.</summary>
         CumulativeSum = 20,
+
+        /// <summary>Filters over the past, with a state.</summary>
+        Svdf = 21,
+
+        /// <summary>Long short-term memory over a sequence, with two states.</summary>
+        Lstm = 22,
     }
 }

@@ -14,5 +14,8 @@ namespace TinyDevice.Formats
 
         /// <summary>The candidate has been booted at least once and is not confirmed.</summary>
         Trial = 3,
+
+        /// <summary>The candidate passed its trial and runs as the active model; the candidate field names what it is reverted to until it is kept.</summary>
+        Probation = 4,
     }
 }

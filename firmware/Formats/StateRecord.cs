@@ -36,7 +36,7 @@ namespace TinyDevice.Formats
         /// <summary>Slot that inference runs from: 0, 1 or <see cref="Factory"/>.</summary>
         public int Active { get; set; }
 
-        /// <summary>Slot being filled or tried; <see cref="Factory"/> outside an update.</summary>
+        /// <summary>Slot being filled or tried; during a probation what it goes back to; <see cref="Factory"/> outside an update.</summary>
         public int Candidate { get; set; }
 
         /// <summary>Whether a model was ever confirmed; without one every epoch and sequence is new.</summary>
@@ -75,6 +75,9 @@ namespace TinyDevice.Formats
         /// <summary>How it ended: what the server is told when it offers that action again.</summary>
         public StateReport EndedAs { get; set; }
 
+        /// <summary>Inferences of the probation that are on record, 0 outside one.</summary>
+        public int ProbationDone { get; set; }
+
         /// <summary>Per slot: whether it holds a model that was confirmed once and not overwritten since.</summary>
         public bool[] SlotGood { get; private set; }
 
@@ -107,6 +110,7 @@ namespace TinyDevice.Formats
             System.Array.Copy(SlotDigests[0], 0, buffer, 40, SlotDigestSize);
             System.Array.Copy(SlotDigests[1], 0, buffer, 56, SlotDigestSize);
             System.Array.Copy(CounterDigest, 0, buffer, 72, SlotDigestSize);
+            LittleEndian.WriteInt32(buffer, 88, ProbationDone);
             RecordSeal.Write(buffer, SealAt, SealSize);
             LittleEndian.WriteInt32(buffer, SealAt + SealSize, CommitMark);
         }
@@ -155,12 +159,13 @@ namespace TinyDevice.Formats
             System.Array.Copy(buffer, 40, SlotDigests[0], 0, SlotDigestSize);
             System.Array.Copy(buffer, 56, SlotDigests[1], 0, SlotDigestSize);
             System.Array.Copy(buffer, 72, CounterDigest, 0, SlotDigestSize);
+            ProbationDone = LittleEndian.ReadInt32(buffer, 88);
             return IsConsistent() ? FormatStatus.Ok : FormatStatus.OutOfRange;
         }
 
         private bool IsConsistent()
         {
-            if (Phase > StatePhase.Trial || Report > StateReport.Failure || EndedAs > StateReport.Failure)
+            if (Phase > StatePhase.Probation || ProbationDone < 0 || Report > StateReport.Failure || EndedAs > StateReport.Failure)
             {
                 return false;
             }
@@ -168,6 +173,11 @@ namespace TinyDevice.Formats
             if (!IsSlot(Active) || !IsSlot(Candidate))
             {
                 return false;
+            }
+
+            if (Phase == StatePhase.Probation)
+            {
+                return Active != Factory && Candidate != Active;
             }
 
             return Phase == StatePhase.Idle ? Candidate == Factory : Candidate != Factory && Candidate != Active;

@@ -70,14 +70,28 @@ namespace TinyDevice.Update
         public bool Fail(UpdateStage stage, UpdateCause cause, Download download, string fromVersion)
         {
             WriteReason(stage, cause, download, fromVersion);
-            StateRecord record = Record;
+            EndAsFailure(Record, cause);
+            return SaveOrReload();
+        }
+
+        /// <summary>Writes into a record that is still to be saved that its action failed and that the server is to be told.</summary>
+        public static void EndAsFailure(StateRecord record, UpdateCause cause)
+        {
             record.Phase = StatePhase.Idle;
             record.Candidate = StateRecord.Factory;
+            record.BootTries = 0;
             record.Report = StateReport.Failure;
             record.Cause = (int)cause;
             record.EndedAction = record.Action;
             record.EndedAs = StateReport.Failure;
-            return SaveOrReload();
+        }
+
+        /// <summary>Puts the previous model back because the server cancelled the action of a model on probation.</summary>
+        public bool Withdraw()
+        {
+            Probation.GoBack(Record);
+            Record.BootTries = 0;
+            return Drop();
         }
 
         /// <summary>Owes the server once more the report of an action that ended here already.</summary>

@@ -25,6 +25,7 @@ namespace TinyDevice.Update
             _state = state;
             _reason = reason;
             _factory = factory;
+            Probation = new Probation(parts, state, reason, factory);
             ModelVersion = "";
             ModelClass = "";
         }
@@ -38,11 +39,23 @@ namespace TinyDevice.Update
         /// <summary>Class of the open model, or empty.</summary>
         public string ModelClass { get; private set; }
 
+        /// <summary>Manifest of the open model; null for the factory model or none.</summary>
+        public Manifest Manifest { get; private set; }
+
+        /// <summary>Watches over a model that passed its trial and is not kept for good yet.</summary>
+        public Probation Probation { get; private set; }
+
         /// <summary>Boots.</summary>
         /// <returns>False when the device is to be reset (and, on the board, has been).</returns>
         public bool Run()
         {
             StateRecord record = _state.Record;
+            if (record.Phase == StatePhase.Probation)
+            {
+                RunOnProbation();
+                return true;
+            }
+
             if (record.Phase != StatePhase.Staged && record.Phase != StatePhase.Trial)
             {
                 OpenActive();
@@ -91,6 +104,29 @@ namespace TinyDevice.Update
             return false;
         }
 
+        private void RunOnProbation()
+        {
+            StateRecord record = _state.Record;
+            if (record.BootTries >= MaxTrialBoots)
+            {
+                Probation.Revert(null, UpdateCause.ProbationBootsExhausted, MaxTrialBoots, record.BootTries);
+                OpenActive();
+                return;
+            }
+
+            // Saved or not, the model runs: it passed its trial.
+            record.BootTries++;
+            _state.Save();
+            if (!RunSlot(record.Active))
+            {
+                Probation.Revert(null, UpdateCause.ActiveDamaged, ReasonRecord.None, ReasonRecord.None);
+                OpenActive();
+                return;
+            }
+
+            _parts.Events.Report(DeviceEventKind.Booted, record.BootTries, record.Active, ModelVersion);
+        }
+
         private UpdateCause TryCandidate()
         {
             StateRecord record = _state.Record;
@@ -115,29 +151,37 @@ namespace TinyDevice.Update
         private bool Confirm()
         {
             StateRecord record = _state.Record;
-            int slot = record.Candidate;
             Manifest manifest = _package.Manifest;
-            record.Phase = StatePhase.Idle;
-            record.Active = slot;
-            record.Candidate = StateRecord.Factory;
-            record.SlotGood[slot] = true;
-            record.BootTries = 0;
-            record.Report = StateReport.Success;
-            record.EndedAction = record.Action;
-            record.EndedAs = StateReport.Success;
-            record.Cause = 0;
-            record.HasCounter = true;
-            record.CounterEpoch = manifest.Epoch;
-            record.CounterSequence = manifest.Sequence;
-            System.Array.Copy(record.SlotDigests[slot], 0, record.CounterDigest, 0, StateRecord.SlotDigestSize);
+            int previous = record.Active;
+            record.Active = record.Candidate;
+            bool hasProbation = manifest.ProbationInferences > 0;
+            if (hasProbation)
+            {
+                record.Phase = StatePhase.Probation;
+                record.Candidate = previous;
+                record.BootTries = 0;
+                record.ProbationDone = 0;
+            }
+            else
+            {
+                Probation.EndAsSuccess(record, manifest);
+            }
+
             if (_state.Save() != UpdateStatus.Ok)
             {
                 return false;
             }
 
-            ModelVersion = manifest.ModelVersion;
-            ModelClass = manifest.ModelClass;
-            _parts.Events.Report(DeviceEventKind.Confirmed, slot, record.Action, ModelVersion);
+            Runs(manifest);
+            if (hasProbation)
+            {
+                _parts.Events.Report(DeviceEventKind.ProbationStarted, manifest.ProbationInferences, record.Action, ModelVersion);
+            }
+            else
+            {
+                _parts.Events.Report(DeviceEventKind.Confirmed, record.Active, record.Action, ModelVersion);
+            }
+
             return true;
         }
 
@@ -153,15 +197,8 @@ namespace TinyDevice.Update
                 reason.Detail = (int)UpdateStatus.MediumFailed;
             }
 
-            int slot = record.Candidate;
-            record.Phase = StatePhase.Idle;
-            record.Candidate = StateRecord.Factory;
-            record.SlotGood[slot] = false;
-            record.BootTries = 0;
-            record.Report = StateReport.Failure;
-            record.Cause = (int)cause;
-            record.EndedAction = record.Action;
-            record.EndedAs = StateReport.Failure;
+            record.SlotGood[record.Candidate] = false;
+            ActionLedger.EndAsFailure(record, cause);
             if (_state.Save() == UpdateStatus.Ok)
             {
                 _parts.Events.Report(DeviceEventKind.Reverted, (int)cause, record.Action, reason.ToVersion);
@@ -217,15 +254,20 @@ namespace TinyDevice.Update
                 return false;
             }
 
-            Manifest manifest = _package.Manifest;
             if (OpenModel(ImageIn(_package)) != InferenceStatus.Ok)
             {
                 return false;
             }
 
+            Runs(_package.Manifest);
+            return true;
+        }
+
+        private void Runs(Manifest manifest)
+        {
+            Manifest = manifest;
             ModelVersion = manifest.ModelVersion;
             ModelClass = manifest.ModelClass;
-            return true;
         }
 
         private void RunFactoryIfActive(StateRecord record)
@@ -273,24 +315,13 @@ namespace TinyDevice.Update
             reason.Action = record.Action;
             reason.Attempts = record.Attempts;
             reason.BytesReceived = record.BytesReceived;
-            reason.FromVersion = VersionIn(record.Active);
+            reason.FromVersion = SlotPackage.VersionIn(record.Active, _parts.Storage, record, _factory);
         }
 
         private void NameCandidate()
         {
-            _reason.Record.ToVersion = VersionIn(_state.Record.Candidate);
-        }
-
-        private string VersionIn(int slot)
-        {
-            if (slot == StateRecord.Factory)
-            {
-                return _factory == null ? "" : _factory.Version;
-            }
-
-            SlotPackage package = new SlotPackage(_parts.Storage);
-            SlotFile file = slot == 0 ? SlotFile.Slot0 : SlotFile.Slot1;
-            return package.Open(file, _state.Record.SlotDigests[slot]) == UpdateStatus.Ok ? package.Manifest.ModelVersion : "";
+            StateRecord record = _state.Record;
+            _reason.Record.ToVersion = SlotPackage.VersionIn(record.Candidate, _parts.Storage, record, _factory);
         }
     }
 }

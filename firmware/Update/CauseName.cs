@@ -42,6 +42,11 @@ namespace TinyDevice.Update
                 case UpdateCause.TrialBootsExhausted: return "trial-boots-exhausted";
                 case UpdateCause.GoldenMalformed: return "golden-malformed";
                 case UpdateCause.CandidateDamaged: return "candidate-damaged";
+                case UpdateCause.ProbationBootsExhausted: return "probation-boots-exhausted";
+                case UpdateCause.ProbationInvokeFailed: return "probation-invoke-failed";
+                case UpdateCause.ProbationLatencyExceeded: return "probation-latency-exceeded";
+                case UpdateCause.ProbationSaturated: return "probation-saturated";
+                case UpdateCause.ProbationDrifted: return "probation-drifted";
                 case UpdateCause.ActiveDamaged: return "active-damaged";
                 case UpdateCause.Cancelled: return "cancelled";
                 default: return "none";

@@ -60,6 +60,9 @@ namespace TinyDevice.Update
         /// <summary>Keys were rotated, or a rotation was refused (sequence of the trust record in force, cause or 0).</summary>
         TrustRotated = 19,
 
+        /// <summary>A model passed its trial and is on probation (inferences it must complete, action, version).</summary>
+        ProbationStarted = 20,
+
         /// <summary>The detector found nothing in a sample, so the model did not run (samples, how many fired).</summary>
         Quiet = 40,
 

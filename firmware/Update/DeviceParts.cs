@@ -23,6 +23,9 @@ namespace TinyDevice.Update
         /// <summary>The way to the server.</summary>
         public ITransport Transport { get; set; }
 
+        /// <summary>Consent to updates; null consents to all.</summary>
+        public IConfirmation Confirmation { get; set; }
+
         /// <summary>The model's inputs and outputs.</summary>
         public ISensor Sensor { get; set; }
 

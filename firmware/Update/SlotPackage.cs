@@ -106,6 +106,19 @@ namespace TinyDevice.Update
                 : status;
         }
 
+        /// <summary>The version in a slot, or the factory model's; empty when there is none.</summary>
+        public static string VersionIn(int slot, ISlotStorage storage, StateRecord record, FactoryModel factory)
+        {
+            if (slot == StateRecord.Factory)
+            {
+                return factory == null ? "" : factory.Version;
+            }
+
+            SlotPackage package = new SlotPackage(storage);
+            SlotFile file = slot == 0 ? SlotFile.Slot0 : SlotFile.Slot1;
+            return package.Open(file, record.SlotDigests[slot]) == UpdateStatus.Ok ? package.Manifest.ModelVersion : "";
+        }
+
         /// <summary>Writes the digest that the state record keeps of a header.</summary>
         public static void DigestHeader(byte[] header, byte[] digest)
         {

@@ -17,6 +17,7 @@ namespace TinyDevice.Update
         private readonly bool _plain;
         private long _due;
         private int _reportedQuarter;
+        private int _decidedAction;
 
         /// <summary>Works for one device whose records were loaded.</summary>
         public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason)
@@ -95,6 +96,17 @@ namespace TinyDevice.Update
                 return TakeRotation();
             }
 
+            if (_ddi.LastPoll.Confirmation != null)
+            {
+                return TakeConfirmation();
+            }
+
+            if (_ledger.Record.Phase == StatePhase.Probation)
+            {
+                // Whatever is offered waits: the other slot holds the model this one may have to give way to.
+                return WaitForNextPoll();
+            }
+
             if (_ddi.LastPoll.Deployment != null)
             {
                 return TakeOffer();
@@ -127,6 +139,35 @@ namespace TinyDevice.Update
             _reports.SendAttributes(ModelVersion, ModelClass);
             _ddi.ForgetPoll();
             return 0;
+        }
+
+        private int TakeConfirmation()
+        {
+            DdiDeployment offer = new DdiDeployment();
+            int status = _ddi.GetDeployment(offer);
+            if (status != 200 && status != 404 && status != 410)
+            {
+                return Retry(status);
+            }
+
+            int decision = status != 200 || offer.Action == 0 ? 0
+                : _parts.Confirmation == null ? 1 : _parts.Confirmation.Decide(offer.Action, offer.Version);
+            if (decision == 0 || offer.Action == _decidedAction)
+            {
+                // Said once is enough: a server that denies to have heard it is not to be hurried.
+                IsIdle = true;
+                return WaitForNextPoll();
+            }
+
+            status = _ddi.PostConfirmation(offer.Action, decision > 0);
+            if (!IsDone(status) && status != 404 && status != 410)
+            {
+                return Retry(status);
+            }
+
+            _decidedAction = offer.Action;
+            _ddi.ForgetPoll();
+            return decision > 0 ? 0 : WaitForNextPoll();
         }
 
         private int TakeOffer()
@@ -258,7 +299,12 @@ namespace TinyDevice.Update
             }
 
             _parts.Events.Report(DeviceEventKind.Staged, record.Candidate, package.ChunkCount, package.Manifest.ModelVersion);
-            _parts.Events.Report(DeviceEventKind.Resetting, (int)record.Phase, 0, "");
+            return ResetDevice();
+        }
+
+        private int ResetDevice()
+        {
+            _parts.Events.Report(DeviceEventKind.Resetting, (int)_ledger.Record.Phase, 0, "");
             _parts.Reset.Reset();
             return -1;
         }
@@ -296,7 +342,9 @@ namespace TinyDevice.Update
 
             _ddi.ForgetPoll();
             _parts.Events.Report(DeviceEventKind.Reported, action, success ? 1 : 0, "");
-            return 0;
+
+            // A server that offers something bad again and again must not make the device fetch it without a pause.
+            return success ? 0 : WaitForNextPoll();
         }
 
         private int TakeCancel()
@@ -312,6 +360,12 @@ namespace TinyDevice.Update
             if (status != 200)
             {
                 return Retry(status);
+            }
+
+            if (_ledger.Record.Phase == StatePhase.Probation && _ledger.Record.Action == stopped)
+            {
+                // The next boot runs the previous model, finds the cancellation still there and answers it.
+                return _ledger.Withdraw() ? ResetDevice() : Retry((int)UpdateStatus.MediumFailed);
             }
 
             if (_ledger.IsDownloading(stopped) && !Drop())

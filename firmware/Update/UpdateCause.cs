@@ -108,6 +108,21 @@ namespace TinyDevice.Update
         /// <summary>The staged package was damaged before its trial.</summary>
         CandidateDamaged = 306,
 
+        /// <summary>The model crashed or hung the device in its probation: boots without progress.</summary>
+        ProbationBootsExhausted = 310,
+
+        /// <summary>An inference failed in the model's probation.</summary>
+        ProbationInvokeFailed = 311,
+
+        /// <summary>An inference of the probation took longer than the manifest allows.</summary>
+        ProbationLatencyExceeded = 312,
+
+        /// <summary>More than half of the probation's outputs said nothing: all values equal.</summary>
+        ProbationSaturated = 313,
+
+        /// <summary>The classes the model found in its probation drifted too far from the manifest's.</summary>
+        ProbationDrifted = 314,
+
         /// <summary>The active model was damaged and another took its place.</summary>
         ActiveDamaged = 400,
 

@@ -20,5 +20,8 @@ namespace TinyDevice.Update
 
         /// <summary>Running the confirmed model.</summary>
         Active = 5,
+
+        /// <summary>Running a model that passed its trial and is not kept for good yet.</summary>
+        Probation = 6,
     }
 }

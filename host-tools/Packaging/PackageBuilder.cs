@@ -1,3 +1,4 @@
+using TinyDevice.Formats;
 using TinyDevice.Inference;
 using TinyDevice.Packaging.Board;
 using TinyDevice.Packaging.Compiler;
@@ -18,6 +19,7 @@ public static class PackageBuilder
         ModelSettings board = request.Board.Model;
         CompiledModel model = ModelCompiler.Compile(request.Tflite, new CompileOptions(board.ArenaBytes, board.HeapBytes, board.WindowBytes));
         InferenceSession session = InferenceSession.Open(model.Image, new ModelLimits(board.ArenaBytes, board.HeapBytes, board.WindowBytes));
+        CheckReference(request, session);
         GoldenSamples? golden = MakeGolden(request, session);
         var contents = new PackageContents
         {
@@ -34,6 +36,9 @@ public static class PackageBuilder
             GoldenMode = request.Mode,
             Golden = golden?.ToSection(session.InputBytes, session.OutputBytes) ?? ReadOnlyMemory<byte>.Empty,
             MaxLatency = request.MaxLatency,
+            ProbationInferences = request.ProbationInferences,
+            DriftPsiMilli = request.DriftPsiMilli,
+            ClassReference = request.ClassReference,
             Labels = request.Labels,
         };
         byte[] package = PackageWriter.Write(contents, key);
@@ -41,6 +46,17 @@ public static class PackageBuilder
             ? new BuiltPackage(package, contents, model.Report)
             : throw new PackageException(
                 $"The package has {package.Length:N0} bytes but a slot of {request.Board.Board.Name} holds {board.SlotBytes:N0}: shrink the model by {package.Length - board.SlotBytes:N0} bytes or raise slotBytes in nf.config.");
+    }
+
+    private static void CheckReference(PackageRequest request, InferenceSession session)
+    {
+        TensorInfo output = session.Runner.Output(0);
+        int named = request.ClassReference.Length;
+        if (named != 0 && (output.Type != TensorType.Int8 || output.Bytes != named))
+        {
+            throw new PackageException(
+                $"The class reference names {named} classes, but the model's first output holds {output.Bytes} bytes of {output.Type}; give one share per value of an INT8 output.");
+        }
     }
 
     private static GoldenSamples? MakeGolden(PackageRequest request, InferenceSession session)

@@ -45,6 +45,15 @@ public sealed record PackageRequest
     /// <summary>Longest inference a device may accept; zero for no limit.</summary>
     public TimeSpan MaxLatency { get; init; }
 
+    /// <summary>Inferences of the probation after the trial; 0 for none.</summary>
+    public int ProbationInferences { get; init; }
+
+    /// <summary>Population stability index in thousandths from which a probation reverts; 0 never.</summary>
+    public int DriftPsiMilli { get; init; }
+
+    /// <summary>Expected share of each class, in proportion; empty when nobody knows.</summary>
+    public byte[] ClassReference { get; init; } = [];
+
     /// <summary>For people and servers.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }

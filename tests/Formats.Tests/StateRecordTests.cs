@@ -47,7 +47,7 @@ public sealed class StateRecordTests
     [InlineData(StatePhase.Downloading, 0, 0)]
     [InlineData(StatePhase.Trial, 1, StateRecord.Factory)]
     [InlineData(StatePhase.Staged, 3, 0)]
-    [InlineData((StatePhase)4, 0, 1)]
+    [InlineData((StatePhase)5, 0, 1)]
     public void Refuses_a_record_that_contradicts_itself(StatePhase phase, int active, int candidate)
     {
         byte[] bytes = new byte[StateRecord.Size];

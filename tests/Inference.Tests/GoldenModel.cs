@@ -56,6 +56,17 @@ internal sealed class GoldenModel
             .Order(StringComparer.Ordinal);
     }
 
+    /// <summary>Names of all models, whole and one-op; none when ../shared is not there.</summary>
+    public static IEnumerable<string> All() => Root is null ? [] : Directory.GetFiles(Root, "model.tflite", SearchOption.AllDirectories)
+        .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'));
+
+    /// <summary>The file of a model that may have no vectors.</summary>
+    public static byte[] ReadFile(string name)
+    {
+        Assert.SkipWhen(Root is null, "../shared/models is not there: no models to compile");
+        return File.ReadAllBytes(Path.Combine(Root!, name, "model.tflite"));
+    }
+
     private static IEnumerable<string> ReadOperators(string manifest)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(manifest));

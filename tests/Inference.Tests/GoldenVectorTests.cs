@@ -28,7 +28,7 @@ public sealed class GoldenVectorTests
         "mltk_rock_paper_scissors", "tinymaix_mnist_arduino_q", "tinymaix_mnist_dw_q", "tinymaix_mnist_rect_q",
         "tinymaix_mnist_resnet_q", "tinymaix_mnist_valid_q", "tinymaix_vww96_q", "mocleiri_hello_world", "mocleiri_micro_speech",
         "tinyengine_vww", "tinymaix_mbnet128_025_q", "tinymaix_mbnet96_025_q", "mltk_anomaly_detection",
-        "tinyengine_detection",
+        "tinyengine_detection", "tflm_simple_add_model",
     ];
 
     /// <summary>Wake words, whose variables carry over from one inference to the next.</summary>
@@ -36,21 +36,38 @@ public sealed class GoldenVectorTests
     [
         "mww_v1_alexa", "mww_v1_hey_jarvis", "mww_v1_okay_nabu", "mww_v2_alexa", "mww_v2_exp_okay_computer",
         "mww_v2_hey_jarvis", "mww_v2_hey_mycroft", "mww_v2_okay_nabu", "mww_v2_vad",
+        "tflm_keyword_scrambled", "tflm_keyword_scrambled_8bit", "tflm_dtln_noise_suppression",
     ];
+
+    /// <summary>LSTMs, whose states begin anew at every inference.</summary>
+    public static TheoryData<string> RecurrentModels =>
+        ["coral_keras_lstm_mnist_ptq", "tflm_mnist_lstm_int8", "tflm_xtensa_micro_speech_lstm"];
 
     public static TheoryData<string> SingleChannelOps => [.. GoldenModel.SingleOps(ChannelOperators)];
 
     public static TheoryData<string> SingleOps => [.. GoldenModel.SingleOps(Operators)];
 
+    /// <summary>One-op models with a state; TFLM's checksums are there for those without only.</summary>
+    public static TheoryData<string> SingleStateOps => [.. GoldenModel.SingleOps(new HashSet<string> { "SVDF" })];
+
     [Theory]
     [MemberData(nameof(WholeModels))]
     [MemberData(nameof(StreamingModels))]
     [MemberData(nameof(SingleOps))]
+    [MemberData(nameof(SingleStateOps))]
     public void Every_output_byte_equals_tflm(string name)
     {
         var golden = GoldenModel.Load(name);
         CompiledModel compiled = ModelCompiler.Compile(golden.Tflite, CompileOptions.Unlimited);
         AssertGolden(golden, Runners.Open(compiled.Image));
+    }
+
+    [Theory]
+    [MemberData(nameof(RecurrentModels))]
+    public void Every_output_byte_equals_tflm_when_states_are_reset(string name)
+    {
+        var golden = GoldenModel.Load(name);
+        AssertGolden(golden, Runners.Open(ModelCompiler.Compile(golden.Tflite, CompileOptions.Unlimited).Image), reset: true);
     }
 
     [Theory]
@@ -141,14 +158,14 @@ public sealed class GoldenVectorTests
         Assert.All(differing, i => Assert.Equal((0, -7), (golden.Outputs[i], (sbyte)outputs[i])));
     }
 
-    private static void AssertGolden(GoldenModel golden, ModelRunner runner)
+    private static void AssertGolden(GoldenModel golden, ModelRunner runner, bool reset = false)
     {
-        byte[] outputs = Infer(golden, runner);
+        byte[] outputs = Infer(golden, runner, reset);
         int differing = Enumerable.Range(0, outputs.Length).Count(i => outputs[i] != golden.Outputs[i]);
         Assert.True(differing == 0, $"{differing} of {outputs.Length} bytes differ from TFLM");
     }
 
-    private static byte[] Infer(GoldenModel golden, ModelRunner runner)
+    private static byte[] Infer(GoldenModel golden, ModelRunner runner, bool reset = false)
     {
         int inputBytes = Runners.InputBytes(runner);
         int outputBytes = Runners.OutputBytes(runner);
@@ -157,6 +174,11 @@ public sealed class GoldenVectorTests
         byte[] outputs = new byte[golden.Outputs.Length];
         for (int i = 0; i < golden.Count; i++)
         {
+            if (reset)
+            {
+                runner.Reset();
+            }
+
             Runners.WriteInputs(runner, golden.Inputs, i * inputBytes);
             Assert.Equal(InferenceStatus.Ok, runner.Invoke());
             Runners.ReadOutputs(runner, outputs, i * outputBytes);

@@ -80,6 +80,17 @@ internal sealed class Recovery
             throw new PowerCutException();
         }
 
+        if (kind == DeviceEventKind.Inferred && _scenario.CrashesInProbation && _device.State.Phase == StatePhase.Probation)
+        {
+            throw new PowerCutException();
+        }
+
+        if (kind == DeviceEventKind.Booted && _device.State.Phase == StatePhase.Probation)
+        {
+            Require(_scenario.HasProbation && version == "2.0", $"runs {version} on probation");
+            return;
+        }
+
         if (kind is DeviceEventKind.Booted or DeviceEventKind.Confirmed)
         {
             Require(version == _old || (_scenario.Cause == UpdateCause.None && version == _scenario.Ends), $"runs {version}");

@@ -10,6 +10,8 @@ internal sealed record Scenario(string Name, byte[][] Before, byte[] Offer, stri
     private static readonly byte[] OneAgain = Release.Make(1, c => c with { Sequence = 9, ModelVersion = "9.0" });
     private static readonly byte[] NextEpoch = Release.Make(1, c => c with { Epoch = 1, Sequence = 1, ModelVersion = "1.1" });
 
+    private static readonly byte[] TwoOnProbation = Release.Make(2, c => c with { ProbationInferences = 8 });
+
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("first install", [], Release.One, "1.0"),
@@ -22,6 +24,8 @@ internal sealed record Scenario(string Name, byte[][] Before, byte[] Offer, stri
         new("resumed download", [Release.One], Release.Two, "2.0") { BreaksDownload = true },
         new("cancel", [Release.One], Release.Two, "1.0") { Cause = UpdateCause.Cancelled, BreaksDownload = true, Cancels = true },
         new("counter bump by epoch", [Release.Two], NextEpoch, "1.1"),
+        new("probation kept", [Release.One], TwoOnProbation, "2.0") { HasProbation = true },
+        new("probation that crashes", [Release.One], TwoOnProbation, "1.0") { Cause = UpdateCause.ProbationBootsExhausted, HasProbation = true, CrashesInProbation = true },
         new("downgrade refused", [Release.Two], Release.One, "2.0") { Cause = UpdateCause.Downgrade },
     ];
 
@@ -36,6 +40,12 @@ internal sealed record Scenario(string Name, byte[][] Before, byte[] Offer, stri
 
     /// <summary>The offered model never survives its trial.</summary>
     public bool CrashesInTrial { get; init; }
+
+    /// <summary>The offered model runs on probation before it is kept.</summary>
+    public bool HasProbation { get; init; }
+
+    /// <summary>The offered model resets the device at every inference of its probation.</summary>
+    public bool CrashesInProbation { get; init; }
 
     public override string ToString() => Name;
 

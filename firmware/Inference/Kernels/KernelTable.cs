@@ -55,6 +55,10 @@ namespace TinyDevice.Inference.Kernels
                     return new LogSoftmax();
                 case ModelOpCode.CumulativeSum:
                     return new CumulativeSum();
+                case ModelOpCode.Svdf:
+                    return new Svdf();
+                case ModelOpCode.Lstm:
+                    return new Lstm();
                 default:
                     return null;
             }

@@ -64,10 +64,10 @@ namespace TinyDevice.Update.Ddi
             _etag = null;
         }
 
-        /// <summary>Fetches the deployment behind the last poll's link.</summary>
+        /// <summary>Fetches what the last poll's link to a deployment, or else to one that waits for consent, describes.</summary>
         public int GetDeployment(DdiDeployment deployment)
         {
-            Begin("GET", Local(LastPoll.Deployment));
+            Begin("GET", Local(LastPoll.Confirmation ?? LastPoll.Deployment));
             int status = Open();
             if (status == 200 && !(ReadAnswer() && deployment.Read(_json)))
             {
@@ -140,6 +140,13 @@ namespace TinyDevice.Update.Ddi
         public int PostFeedback(int action, string json)
         {
             return Send("POST", _base + "/deploymentBase/" + action.ToString() + "/feedback", json);
+        }
+
+        /// <summary>Posts consent to an update, or its denial.</summary>
+        public int PostConfirmation(int action, bool isConfirmed)
+        {
+            string json = "{\"confirmation\":\"" + (isConfirmed ? "confirmed" : "denied") + "\"}";
+            return Send("POST", _base + "/confirmationBase/" + action.ToString() + "/feedback", json);
         }
 
         /// <summary>Posts feedback on a cancellation.</summary>

@@ -61,7 +61,7 @@ namespace TinyDevice.Update.Ddi
                     Action = json.TryGetInt32(out action) && action > 0 ? action : 0;
                     json.Skip();
                 }
-                else if (json.TextEquals("deployment"))
+                else if (json.TextEquals("deployment") || json.TextEquals("confirmation"))
                 {
                     ReadDeployment(json);
                 }

@@ -13,6 +13,9 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Link to a deployment, or null.</summary>
         public string Deployment { get; private set; }
 
+        /// <summary>Link to an update that waits for the device's consent, or null.</summary>
+        public string Confirmation { get; private set; }
+
         /// <summary>Link to a cancellation, or null.</summary>
         public string Cancel { get; private set; }
 
@@ -31,6 +34,7 @@ namespace TinyDevice.Update.Ddi
         {
             SleepSeconds = 0;
             Deployment = null;
+            Confirmation = null;
             Cancel = null;
             Config = null;
             Ticket = null;
@@ -114,6 +118,10 @@ namespace TinyDevice.Update.Ddi
                 if (json.TextEquals("deploymentBase"))
                 {
                     Deployment = ReadHref(json);
+                }
+                else if (json.TextEquals("confirmationBase"))
+                {
+                    Confirmation = ReadHref(json);
                 }
                 else if (json.TextEquals("cancelAction"))
                 {

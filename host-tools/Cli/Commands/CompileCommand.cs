@@ -24,6 +24,9 @@ internal static class CompileCommand
         Option<bool> NoGoldenCheck,
         Option<GoldenMode> Mode,
         Option<int> MaxLatency,
+        Option<int> Probation,
+        Option<double> DriftLimit,
+        Option<string?> ClassReference,
         Option<string[]> Label,
         Option<string?> Config,
         Option<bool> DryRun,
@@ -38,7 +41,8 @@ internal static class CompileCommand
             + "Example: tinydevice compile model.tflite -o model.tdpkg --key key.pem --model-version 1.2.0")
         {
             options.Model, options.Output, options.Key, options.ModelVersion, options.Sequence, options.Epoch, options.ModelClass, options.Target,
-            options.GoldenInput, options.GoldenOutput, options.GoldenCount, options.NoGoldenCheck, options.Mode, options.MaxLatency, options.Label,
+            options.GoldenInput, options.GoldenOutput, options.GoldenCount, options.NoGoldenCheck, options.Mode, options.MaxLatency, options.Probation, options.DriftLimit,
+            options.ClassReference, options.Label,
             options.Config, options.DryRun, options.Json,
         };
         command.SetAction(parsed => Run(parsed, options, terminal));
@@ -60,6 +64,9 @@ internal static class CompileCommand
         new Option<bool>("--no-golden-check") { Description = "Package golden outputs even when the engine does not reproduce them here." },
         CommonOptions.Mode(),
         new Option<int>("--max-latency") { Description = "Longest inference the device may accept, in ms; 0 for no limit." },
+        new Option<int>("--probation") { Description = "Inferences the model must complete after its trial before a device keeps it for good; until then a crash, a hang or bad figures bring the old model back. 0 for none." },
+        new Option<double>("--drift-limit") { Description = "Population stability index from which a probation reverts, e.g. 0.25; 0 for no limit." },
+        new Option<string?>("--class-reference") { Description = "How often each class is expected, e.g. 0.7,0.1,0.1,0.1: what drift is measured against." },
         new Option<string[]>("--label") { Description = "KEY=VALUE kept in the signed manifest for people and servers; repeatable.", DefaultValueFactory = _ => [] },
         CommonOptions.Config(),
         new Option<bool>("--dry-run") { Description = "Do everything but write the package." },
@@ -85,6 +92,9 @@ internal static class CompileCommand
             CheckGolden = !parsed.GetValue(options.NoGoldenCheck),
             Mode = parsed.GetValue(options.Mode),
             MaxLatency = TimeSpan.FromMilliseconds(parsed.GetValue(options.MaxLatency)),
+            ProbationInferences = parsed.GetValue(options.Probation),
+            DriftPsiMilli = checked((int)Math.Round(parsed.GetValue(options.DriftLimit) * 1000)),
+            ClassReference = ParseShares(parsed.GetValue(options.ClassReference)),
             Labels = ParseLabels(parsed.GetRequiredValue(options.Label)),
         };
 
@@ -106,6 +116,30 @@ internal static class CompileCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>Shares in any unit, scaled so that the greatest is 255.</summary>
+    private static byte[] ParseShares(string? text)
+    {
+        if (text is null)
+        {
+            return [];
+        }
+
+        string[] parts = text.Split(',');
+        double[] shares = new double[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!double.TryParse(parts[i], NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out shares[i]))
+            {
+                throw new UserException($"'{parts[i]}' is no share of a class; write --class-reference as numbers such as 0.7,0.1,0.2.");
+            }
+        }
+
+        double greatest = shares.Max();
+        return greatest > 0
+            ? [.. shares.Select(s => (byte)Math.Round(s * 255 / greatest))]
+            : throw new UserException("A class reference in which no class ever occurs cannot be used.");
     }
 
     private static Dictionary<string, string> ParseLabels(string[] labels)

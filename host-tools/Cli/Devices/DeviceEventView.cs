@@ -49,6 +49,7 @@ internal sealed record DeviceEventView(
         DeviceEventKind.FellBack => new(device, "fell_back", $"active model unusable ({(UpdateCause)e.First}), running {(e.Second == FactorySlot ? "the factory model" : $"slot {e.Second}")}", Cause: (UpdateCause)e.First),
         DeviceEventKind.Resetting => new(device, "resetting", "resetting"),
         DeviceEventKind.Cancelled => new(device, "cancelled", "the server cancelled the update"),
+        DeviceEventKind.ProbationStarted => new(device, "probation_started", $"{e.Text} runs on probation for {e.First} inferences", e.Text, Total: e.First),
         DeviceEventKind.TrustRotated => new(device, "trust_rotated", e.Second == 0 ? $"keys rotated, trust record {e.First} in force" : $"rotation of keys refused: {(UpdateCause)e.Second}", Cause: (UpdateCause)e.Second),
         DeviceEventKind.Quiet => new(device, "quiet", $"sample {e.First} quiet, {e.Second} fired", Done: e.First),
         DeviceEventKind.Sleeping => new(device, "sleeping", $"deep sleep for {e.First} s"),

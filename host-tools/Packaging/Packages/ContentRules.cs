@@ -16,6 +16,18 @@ internal static class ContentRules
         CheckName(contents.Target, "target");
         CheckNeeds(contents);
         CheckSizes(contents);
+        CheckProbation(contents);
+    }
+
+    private static void CheckProbation(PackageContents contents)
+    {
+        int classes = contents.ClassReference.Length;
+        Require(contents.ProbationInferences is >= 0 and <= 1_000_000, $"A probation has 0 to 1,000,000 inferences, not {contents.ProbationInferences}.");
+        Require(contents.DriftPsiMilli is >= 0 and <= 100_000, $"The drift limit {contents.DriftPsiMilli / 1000.0} must lie between 0 and 100.");
+        Require(classes is 0 or (>= 2 and <= 64), $"The class reference names {classes} classes; it must name 2 to 64.");
+        Require(
+            contents.DriftPsiMilli == 0 || (classes > 0 && contents.ProbationInferences > 0),
+            "A drift limit needs a probation to act in and a class reference to compare with.");
     }
 
     private static void CheckName(string name, string what)

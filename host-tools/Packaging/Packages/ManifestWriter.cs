@@ -62,6 +62,26 @@ internal static class ManifestWriter
 
             writer.WriteEndMap();
         }
+
+        WriteProbation(writer, contents);
+    }
+
+    private static void WriteProbation(CborWriter writer, PackageContents contents)
+    {
+        if (contents.ProbationInferences > 0)
+        {
+            WriteInteger(writer, ManifestKey.ProbationInferences, contents.ProbationInferences);
+        }
+
+        if (contents.DriftPsiMilli > 0)
+        {
+            WriteInteger(writer, ManifestKey.DriftPsiMilli, contents.DriftPsiMilli);
+        }
+
+        if (!contents.ClassReference.IsEmpty)
+        {
+            WriteBytes(writer, ManifestKey.ClassReference, contents.ClassReference.ToArray());
+        }
     }
 
     private static void WriteInteger(CborWriter writer, int key, long value)

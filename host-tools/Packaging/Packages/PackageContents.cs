@@ -47,6 +47,15 @@ public sealed record PackageContents
     /// <summary>Longest inference the device may accept, in whole milliseconds; zero means no limit.</summary>
     public TimeSpan MaxLatency { get; init; }
 
+    /// <summary>Inferences the model must complete after its trial before a device keeps it for good, 0 to 1,000,000; 0 keeps it at once.</summary>
+    public int ProbationInferences { get; init; }
+
+    /// <summary>Population stability index in thousandths from which a probation reverts, 0 to 100,000; 0 never.</summary>
+    public int DriftPsiMilli { get; init; }
+
+    /// <summary>How often each class is expected, one byte per class in proportion; empty when nobody knows.</summary>
+    public ReadOnlyMemory<byte> ClassReference { get; init; }
+
     /// <summary>For people and servers; the device skips them.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }

@@ -5,7 +5,12 @@ namespace TinyDevice.PowerCut.Simulation;
 /// <summary>Time that passes only when told to.</summary>
 internal sealed class SimClock : IClock
 {
-    public long Milliseconds { get; private set; }
+    private long _now;
 
-    public void Advance(long milliseconds) => Milliseconds += milliseconds;
+    /// <summary>What every look at the clock costs, so that what lies between two looks seems to take that long.</summary>
+    public long MillisecondsPerLook { get; set; }
+
+    public long Milliseconds => _now += MillisecondsPerLook;
+
+    public void Advance(long milliseconds) => _now += milliseconds;
 }

@@ -59,6 +59,9 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
         MinBytesPerSecond = 64,
     };
 
+    /// <summary>The application's consent; null for a device that consents to all.</summary>
+    public IConfirmation? Confirmation { get; set; }
+
     /// <summary>Called before each step; a test changes the world here.</summary>
     public Action? BeforeStep { get; set; }
 
@@ -145,6 +148,7 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
             Reset = this,
             Transport = Server,
             Sensor = this,
+            Confirmation = Confirmation,
             Events = this,
         };
         _runtime = new DeviceRuntime(parts, Profile, new FactoryModel(Release.FactoryImage, "factory"));

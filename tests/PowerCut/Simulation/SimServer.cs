@@ -36,6 +36,12 @@ internal sealed class SimServer : ITransport
 
     public bool IsCancelled { get; set; }
 
+    /// <summary>The action is offered only after the device consents.</summary>
+    public bool WaitsForConsent { get; set; }
+
+    /// <summary>Confirmations received, as JSON.</summary>
+    public List<string> Confirmations { get; } = [];
+
     /// <summary>Takes final feedback and goes on offering the action.</summary>
     public bool Deaf { get; set; }
 
@@ -123,14 +129,16 @@ internal sealed class SimServer : ITransport
         }
 
         string path = request.Url.Split('?')[0];
-        return (request.Method, path[Base.Length..]) switch
+        return (request.Method, path.StartsWith(Base, StringComparison.Ordinal) ? path[Base.Length..] : "elsewhere") switch
         {
             ("GET", "") => Poll(request),
             ("PUT", "/configData") => TakeAttributes(request),
             ("GET", "/artifact") => Artifact(request),
+            ("GET", var p) when WaitsForConsent && p == "/confirmationBase/" + Id => Json(Deployment().Replace("\"deployment\":", "\"confirmation\":", StringComparison.Ordinal)),
+            ("POST", var p) when WaitsForConsent && p == "/confirmationBase/" + Id + "/feedback" => TakeConfirmation(request),
             ("GET", var p) when p.StartsWith("/trust/", StringComparison.Ordinal) && Rotations.TryGetValue(uint.Parse(p[7..], CultureInfo.InvariantCulture), out byte[]? rotation) => new SimAnswer(200) { Body = rotation },
             ("GET", var p) when TicketKey is not null && Action != 0 && p == "/ticket/" + Id => Json(TicketFor(request.Url[(request.Url.IndexOf('=', StringComparison.Ordinal) + 1)..])),
-            ("GET", var p) when Action != 0 && p == "/deploymentBase/" + Id => Json(Deployment()),
+            ("GET", var p) when Action != 0 && p == "/deploymentBase/" + Id && !WaitsForConsent => Json(Deployment()),
             ("POST", var p) when Action != 0 && p == "/deploymentBase/" + Id + "/feedback" => TakeFeedback(request),
             ("POST", var p) when p.EndsWith("/feedback", StringComparison.Ordinal) && p.StartsWith("/deploymentBase/", StringComparison.Ordinal) => new SimAnswer(410),
             ("GET", var p) when IsCancelled && p == "/cancelAction/" + Id => Json($$$"""{"id":"{{{Id}}}","cancelAction":{"stopId":"{{{Id}}}"}}"""),
@@ -148,7 +156,7 @@ internal sealed class SimServer : ITransport
         List<string> links = [];
         if (Action != 0)
         {
-            string link = IsCancelled ? "cancelAction" : "deploymentBase";
+            string link = IsCancelled ? "cancelAction" : WaitsForConsent ? "confirmationBase" : "deploymentBase";
             links.Add($$$"""  "{{{link}}}": {"href":"http://behind.a.proxy{{{Base[Root.Length..]}}}/{{{link}}}/{{{Id}}}?c=17"}""");
         }
 
@@ -220,6 +228,14 @@ internal sealed class SimServer : ITransport
             Action = 0;
         }
 
+        return new SimAnswer(200);
+    }
+
+    private SimAnswer TakeConfirmation(HttpCall request)
+    {
+        string json = Encoding.UTF8.GetString(request.Body, 0, request.BodyLength);
+        Confirmations.Add(json);
+        WaitsForConsent = Deaf || JsonDocument.Parse(json).RootElement.GetProperty("confirmation").GetString() != "confirmed";
         return new SimAnswer(200);
     }
 

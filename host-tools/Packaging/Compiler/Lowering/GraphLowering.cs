@@ -130,6 +130,23 @@ internal sealed class GraphLowering
         return place;
     }
 
+    /// <summary>The place of a tensor that an op keeps from one inference to the next; it starts as TFLM resets it, at its zero point.</summary>
+    public ArenaTensor StateTensor(TfliteTensor tensor)
+    {
+        Require.Shape(tensor.IsVariable && !tensor.IsConstant, $"{tensor.Label} as a state that is no variable");
+        string name = $"tensor {tensor.Index}";
+        if (!_variables.ContainsKey(name))
+        {
+            var initial = new byte[tensor.Elements * tensor.ElementBytes];
+            Array.Fill(initial, tensor.Type == TfliteType.Int8 ? (byte)tensor.ZeroPoint : (byte)0);
+            Initialize(name, initial);
+        }
+
+        ArenaTensor place = Variable(name, tensor.Elements * tensor.ElementBytes);
+        Alias(tensor, place);
+        return place;
+    }
+
     /// <summary>Input <paramref name="position"/> of a node.</summary>
     public TfliteTensor Input(TfliteNode node, int position) => OptionalInput(node, position)
         ?? throw new OperatorProblemException($"no input {position} (export the model again)");
@@ -203,7 +220,7 @@ internal sealed class GraphLowering
         foreach (int index in node.Inputs.Where(index => index >= 0))
         {
             TfliteTensor tensor = _graph.Tensors[index];
-            if (!tensor.IsConstant && !_computed.Contains(index))
+            if (!tensor.IsConstant && !tensor.IsVariable && !_computed.Contains(index))
             {
                 throw new OperatorProblemException($"{tensor.Label} read before anything has computed it (export the model again)");
             }

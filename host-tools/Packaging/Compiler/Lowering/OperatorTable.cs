@@ -82,6 +82,8 @@ internal static class OperatorTable
             [TfliteOperator.ARG_MIN] = RowLowering.LowerArgMin,
             [TfliteOperator.CUMSUM] = RowLowering.LowerCumulativeSum,
             [TfliteOperator.ADD_N] = RowLowering.LowerAddN,
+            [TfliteOperator.SVDF] = SvdfLowering.Lower,
+            [TfliteOperator.UNIDIRECTIONAL_SEQUENCE_LSTM] = LstmLowering.Lower,
             [TfliteOperator.VAR_HANDLE] = VariableLowering.LowerHandle,
             [TfliteOperator.CALL_ONCE] = VariableLowering.LowerCallOnce,
             [TfliteOperator.READ_VARIABLE] = VariableLowering.LowerRead,

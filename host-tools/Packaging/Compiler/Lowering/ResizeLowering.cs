@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using TinyDevice.Formats;
 using TinyDevice.Packaging.Compiler.Tflite;
 
@@ -52,17 +51,10 @@ internal static class ResizeLowering
     private static void Add(GraphLowering graph, TfliteNode node, Place[] rows, Place[] columns)
     {
         (TfliteTensor input, TfliteTensor output) = (graph.Input(node, 0), graph.Output(node));
-        var table = new byte[12 * (rows.Length + columns.Length)];
-        int position = 0;
-        foreach (int word in rows.Concat(columns).SelectMany(place => (int[])[place.Lower, place.Upper, place.Fraction]))
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(position), word);
-            position += 4;
-        }
-
+        int[] table = [.. rows.Concat(columns).SelectMany(place => (int[])[place.Lower, place.Upper, place.Fraction])];
         var op = new LoweredOp(ModelOpCode.Resize, node);
         op.Parameters.AddRange([.. input.Shape, output.Shape[1], output.Shape[2]]);
-        op.AddConstant(table);
+        op.AddConstant(ConstantWords.Encode(table));
         graph.Add(op, input, output);
     }
 

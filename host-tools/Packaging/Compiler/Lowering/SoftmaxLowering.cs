@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using TinyDevice.Formats;
 using TinyDevice.Inference;
 using TinyDevice.Packaging.Compiler.Tflite;
@@ -73,13 +72,7 @@ internal static class SoftmaxLowering
             table.RemoveAt(table.Count - 1);
         }
 
-        var bytes = new byte[4 * table.Count];
-        for (int i = 0; i < table.Count; i++)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 * i), table[i]);
-        }
-
-        return new SoftmaxExponentials(bytes, multiplier, shift, reach);
+        return new SoftmaxExponentials(ConstantWords.Encode(table), multiplier, shift, reach);
     }
 }
 
