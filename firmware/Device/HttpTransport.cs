@@ -76,6 +76,7 @@ namespace TinyDevice.Device
         public void Close()
         {
             HttpWebResponse response = _response;
+            HttpWebRequest request = _request;
             _body = null;
             _response = null;
             _request = null;
@@ -83,6 +84,10 @@ namespace TinyDevice.Device
             if (response != null)
             {
                 response.Close();
+
+                // nanoFramework's request is left armed; once there was an answer its finalizer has nothing to close, and would only keep the
+                // object until this thread waits. Without an answer it owns the socket and must run.
+                System.GC.SuppressFinalize(request);
             }
         }
 
