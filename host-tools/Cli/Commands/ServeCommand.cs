@@ -6,6 +6,7 @@ using Spectre.Console;
 using TinyDevice.Cli.Server;
 using TinyDevice.Packaging.Board;
 using TinyDevice.UpdateServer;
+using TinyDevice.UpdateServer.Contract;
 
 namespace TinyDevice.Cli.Commands;
 
@@ -22,12 +23,16 @@ internal static class ServeCommand
         var database = new Option<string?>("--database") { Description = "PostgreSQL connection string (Npgsql's form); without it SQLite in the data folder. The variable TINYDEVICE_DATABASE says the same without showing a password in the process list." };
         var trust = new Option<string[]>("--trust") { Description = "Public keys (PEM) whose packages are accepted; repeatable; without it those of nf.config.", DefaultValueFactory = _ => [] };
         var poll = new Option<double?>("--poll-seconds") { Description = "How long devices wait between polls; without it 5 on a loopback address, else nf.config's." };
+        var certificate = new Option<string?>("--certificate") { Description = "The server's certificate (PEM, then its issuers'); goes with an https address." };
+        var certificateKey = new Option<string?>("--certificate-key") { Description = "Its private key (PEM); without it the key stands in the certificate's file." };
+        var registration = new Option<RegistrationPolicy>("--registration") { Description = "What becomes of devices nobody registered: off refuses, gateway takes those a gateway vouches for, approval lets them wait for a person.", DefaultValueFactory = _ => RegistrationPolicy.Off };
+        var gatewayToken = new Option<string?>("--gateway-token") { Description = "32 to 128 characters with which a gateway acts for any device. The variable TINYDEVICE_GATEWAY_TOKEN says the same without showing it in the process list." };
         var verbose = new Option<bool>("--verbose") { Description = "Log every request." };
         Option<string?> config = CommonOptions.Config();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("serve", "Run the update server until Ctrl-C.\n\nExample: tinydevice serve --url http://0.0.0.0:8080 --data /var/lib/tinydevice")
         {
-            url, data, database, trust, poll, verbose, config, json,
+            url, data, database, trust, poll, certificate, certificateKey, registration, gatewayToken, verbose, config, json,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -41,6 +46,10 @@ internal static class ServeCommand
                 Url = address.ToString().TrimEnd('/'),
                 TrustKeyFiles = TrustKeys.Files(parsed.GetRequiredValue(trust), board),
                 Tenant = board.Server.Tenant,
+                CertificateFile = parsed.GetValue(certificate),
+                CertificateKeyFile = parsed.GetValue(certificateKey),
+                Registration = parsed.GetValue(registration),
+                GatewayToken = parsed.GetValue(gatewayToken) ?? Environment.GetEnvironmentVariable("TINYDEVICE_GATEWAY_TOKEN"),
                 PollInterval = parsed.GetValue(poll) is { } seconds ? TimeSpan.FromSeconds(seconds)
                     : address.IsLoopback ? LoopbackPollInterval : board.Server.PollInterval,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
