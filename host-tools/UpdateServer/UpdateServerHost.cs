@@ -1,4 +1,5 @@
 using TinyDevice.UpdateServer.Access;
+using TinyDevice.UpdateServer.Dashboard;
 using TinyDevice.UpdateServer.Data;
 using TinyDevice.UpdateServer.Devices;
 using TinyDevice.UpdateServer.Fleet;
@@ -37,6 +38,7 @@ public static class UpdateServerHost
         app.UseStatusCodePages();
         app.MapDevices(options);
         app.MapPeople();
+        app.MapDashboard();
         app.MapOpenApi("/api/{documentName}/openapi.json");
         app.MapOperations();
         return app;
@@ -63,6 +65,7 @@ public static class UpdateServerHost
         services.AddSingleton(options.Clock);
         AddData(services, options);
         AddOperations(services);
+        services.AddDashboard();
     }
 
     private static void AddData(IServiceCollection services, ServerOptions options)

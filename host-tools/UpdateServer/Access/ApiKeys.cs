@@ -50,6 +50,9 @@ internal sealed class ApiKeys
         return found;
     }
 
+    /// <summary>Who holds the key of this number; null when there is none or it was revoked.</summary>
+    public ApiCaller? Find(int keyId) => _keys.FirstOrDefault(k => k.Caller.KeyId == keyId)?.Caller;
+
     private static Known[] Load(FleetDb db) => db.ApiKeys.AsNoTracking()
         .Select(k => new { k.Id, k.Name, k.Role, k.Hash }).AsEnumerable()
         .Select(k => new Known(new ApiCaller(k.Id, k.Name, k.Role), k.Hash)).ToArray();

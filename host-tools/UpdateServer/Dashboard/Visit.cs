@@ -1,0 +1,19 @@
+using TinyDevice.UpdateServer.Access;
+using TinyDevice.UpdateServer.Contract;
+
+namespace TinyDevice.UpdateServer.Dashboard;
+
+/// <summary>One request of somebody who is signed in.</summary>
+/// <param name="Http">The request.</param>
+/// <param name="Caller">Whose key opened the session.</param>
+/// <param name="FormToken">Goes into every form; a form without it is forged.</param>
+internal sealed record Visit(HttpContext Http, ApiCaller Caller, string FormToken)
+{
+    public CancellationToken Stop => Http.RequestAborted;
+
+    /// <summary>A value of the query; null when it is absent, empty or nothing a person types.</summary>
+    public string? Query(string name) =>
+        Http.Request.Query[name].ToString() is { Length: > 0 and <= 128 } value && !value.Any(char.IsControl) ? value : null;
+
+    public bool Is(Role role) => Caller.Role >= role;
+}
