@@ -55,7 +55,7 @@ namespace TinyDevice.Device
             get { return _boot.ModelVersion; }
         }
 
-        /// <summary>Whether the last poll found nothing to do and nothing is owed to the server.</summary>
+        /// <summary>Whether nothing is to do and nothing owed to the server until the next poll.</summary>
         public bool IsIdle
         {
             get { return _agent != null && _agent.IsIdle; }

@@ -51,7 +51,7 @@ namespace TinyDevice.Update
         /// <summary>What the running model did since boot.</summary>
         public ModelMonitor Monitor { get; set; }
 
-        /// <summary>Whether the last poll found nothing to do and nothing is owed to the server.</summary>
+        /// <summary>Whether nothing is to do and nothing owed to the server until the next poll.</summary>
         public bool IsIdle { get; private set; }
 
         /// <summary>Does what is due, at most one request or one network read.</summary>
@@ -364,8 +364,14 @@ namespace TinyDevice.Update
             _ddi.ForgetPoll();
             _parts.Events.Report(DeviceEventKind.Reported, action, success ? 1 : 0, "");
 
+            if (success)
+            {
+                return 0;
+            }
+
             // A server that offers something bad again and again must not make the device fetch it without a pause.
-            return success ? 0 : WaitForNextPoll();
+            IsIdle = true;
+            return WaitForNextPoll();
         }
 
         private int TakeCancel()
