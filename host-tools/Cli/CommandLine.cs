@@ -70,6 +70,7 @@ public static class CommandLine
             ProvisionCommand.Create(terminal),
             FlashCommand.Create(terminal),
             DemoCommand.Create(terminal),
+            SimulateCommand.Create(terminal),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {

@@ -33,6 +33,7 @@ public sealed class HelpTests
     [InlineData("provision")]
     [InlineData("flash")]
     [InlineData("demo")]
+    [InlineData("simulate")]
     public void Every_command_explains_itself_with_an_example(params string[] path)
     {
         System.CommandLine.Command command = CommandLine.Create(new Terminal(Spectre.Console.AnsiConsole.Console, Spectre.Console.AnsiConsole.Console, TextWriter.Null));

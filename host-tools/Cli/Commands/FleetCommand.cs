@@ -24,7 +24,8 @@ internal static class FleetCommand
         return new Command("fleet", "See the whole fleet.\n\nExample: tinydevice fleet status") { status };
     }
 
-    private static void Show(Terminal terminal, FleetStatus fleet, bool json)
+    /// <summary>The fleet as people read it, or as JSON.</summary>
+    public static void Show(Terminal terminal, FleetStatus fleet, bool json)
     {
         if (json)
         {

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Spectre.Console;
+using TinyDevice.Cli.Simulation;
+using TinyDevice.UpdateServer.Contract;
+
+namespace TinyDevice.Cli.Commands;
+
+/// <summary><c>tinydevice simulate</c>: a staged rollout to a fleet of virtual devices, some failing, some away.</summary>
+internal static class SimulateCommand
+{
+    private const int MaxDevices = 500;
+
+    public static Command Create(Terminal terminal)
+    {
+        var devices = new Option<int>("--devices") { Description = $"Virtual devices, 1 to {MaxDevices}.", DefaultValueFactory = _ => 100 };
+        devices.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= MaxDevices, $"--devices must be 1 to {MaxDevices}."));
+        Option<double> failureRate = Share("--failure-rate", "Share of the devices that refuse the update, 0 to 1.", 0.03);
+        Option<double> offline = Share("--offline", "Share of the devices that never poll, 0 to 1.", 0.05);
+        var seed = new Option<int>("--seed") { Description = "Draws which devices fail or are away; who comes first in the rollout the server draws.", DefaultValueFactory = _ => 42 };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command(
+            "simulate",
+            "Roll a model out to a simulated fleet on this machine alone, in stages of 1, 10, 50 and 100 %: a real server, the firmware's own agent for every device. Leaves nothing behind.\n\n"
+            + "Example: tinydevice simulate --devices 100 --failure-rate 0.03 --offline 0.05 --seed 42")
+        {
+            devices, failureRate, offline, seed, json,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var plan = new FleetPlan(parsed.GetValue(devices), parsed.GetValue(failureRate), parsed.GetValue(offline), parsed.GetValue(seed));
+            SimulationResult result = await RunAsync(terminal, plan, parsed.GetValue(json), stop);
+            Show(terminal, result, parsed.GetValue(json));
+            return result.Ok ? ExitCode.Ok : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static async Task<SimulationResult> RunAsync(Terminal terminal, FleetPlan plan, bool json, CancellationToken stop)
+    {
+        if (json)
+        {
+            return await new SimulationRun(plan, _ => { }).RunAsync(stop);
+        }
+
+        terminal.WriteLine($"{plan.Fates.Length} devices, {plan.Failing} of them failing, {plan.Offline} offline");
+        if (!terminal.Out.Profile.Capabilities.Interactive || !terminal.Out.Profile.Capabilities.Ansi)
+        {
+            var seen = (Stage: -1, State: RolloutState.Running);
+            return await new SimulationRun(plan, rollout =>
+            {
+                if (seen != (rollout.Stage, rollout.State))
+                {
+                    seen = (rollout.Stage, rollout.State);
+                    terminal.WriteLine("  " + Progress(rollout));
+                }
+            }).RunAsync(stop);
+        }
+
+        return await terminal.Out.Progress().AutoClear(true).StartAsync(context =>
+        {
+            ProgressTask task = context.AddTask("starting the devices", maxValue: plan.Reachable);
+            return new SimulationRun(plan, rollout =>
+            {
+                task.Description = Progress(rollout).EscapeMarkup();
+                task.Value = rollout.Counts.Succeeded + rollout.Counts.Failed;
+            }).RunAsync(stop);
+        });
+    }
+
+    private static void Show(Terminal terminal, SimulationResult result, bool json)
+    {
+        if (json)
+        {
+            terminal.WriteJson(result);
+            return;
+        }
+
+        RolloutView.Show(terminal, result.Rollout, json: false);
+        foreach ((string cause, int count) in result.Causes)
+        {
+            terminal.WriteLine($"  {count} failed: {cause}");
+        }
+
+        if (result.Overruled > 0)
+        {
+            terminal.WriteLine($"  paused and overruled, as by a person who takes the failures for chance: {result.Overruled}");
+        }
+
+        FleetCommand.Show(terminal, result.Fleet, json: false);
+        string seconds = result.Seconds.ToString("0.0", CultureInfo.InvariantCulture);
+        terminal.WriteMarkup(result.Ok ? $"[green]as expected[/] ({result.Expected}) in {seconds} s" : $"[red]not as expected[/] ({result.Expected}) in {seconds} s");
+    }
+
+    private static string Progress(RolloutInfo rollout) => string.Create(CultureInfo.InvariantCulture,
+        $"stage {rollout.Stage + 1} of {rollout.Stages.Count} ({rollout.Stages[rollout.Stage].Percent} %), {rollout.State.ToString().ToLowerInvariant()}: {rollout.Counts.Succeeded} succeeded, {rollout.Counts.Failed} failed, {rollout.Counts.Running} under way");
+
+    private static Option<double> Share(string name, string description, double usual)
+    {
+        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => usual };
+        option.Validators.Add(result => Check(result, result.GetValueOrDefault<double>() is >= 0 and <= 1, $"{name} must be between 0 and 1."));
+        return option;
+    }
+
+    private static void Check(OptionResult result, bool isFine, string sentence)
+    {
+        if (!isFine)
+        {
+            result.AddError(sentence);
+        }
+    }
+}

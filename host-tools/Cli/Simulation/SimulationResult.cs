@@ -1,0 +1,16 @@
+using TinyDevice.UpdateServer.Contract;
+
+namespace TinyDevice.Cli.Simulation;
+
+/// <summary>How a simulated rollout ended.</summary>
+/// <param name="Ok">Whether it ended as expected.</param>
+/// <param name="Expected">What was expected, a sentence.</param>
+/// <param name="Failing">Devices made to fail.</param>
+/// <param name="Offline">Devices that never polled.</param>
+/// <param name="Overruled">Pauses that were overruled, as a person would.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Rollout">The rollout at the end.</param>
+/// <param name="Fleet">The fleet at the end.</param>
+/// <param name="Causes">Failed devices by what they told the server.</param>
+internal sealed record SimulationResult(bool Ok, string Expected, int Failing, int Offline, int Overruled, double Seconds, RolloutInfo Rollout,
+    FleetStatus Fleet, IReadOnlyDictionary<string, int> Causes);

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using TinyDevice.Cli.Demo;
+using TinyDevice.Cli.Devices;
+using TinyDevice.Cli.Server;
+using TinyDevice.Packaging;
+using TinyDevice.Packaging.Board;
+using TinyDevice.UpdateServer;
+using TinyDevice.UpdateServer.Contract;
+
+namespace TinyDevice.Cli.Simulation;
+
+/// <summary>A staged rollout to a simulated fleet: a real server, the firmware's agent for every device, all in this process.</summary>
+internal sealed class SimulationRun(FleetPlan plan, Action<RolloutInfo> onChange)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.3);
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeSpan _pollInterval = TimeSpan.FromSeconds(Math.Max(1, (plan.Fates.Length + 49) / 50));
+    private string _apiKey = "";
+    private int _overruled;
+
+    /// <summary>Runs it and leaves nothing behind.</summary>
+    /// <exception cref="UserException">It did not end in time.</exception>
+    public async Task<SimulationResult> RunAsync(CancellationToken stop)
+    {
+        string folder = Directory.CreateTempSubdirectory("tinydevice-simulate-").FullName;
+        TimeSpan limit = 40 * _pollInterval + TimeSpan.FromMinutes(2);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limited.CancelAfter(limit);
+        try
+        {
+            return await RunInAsync(folder, limited.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new UserException(string.Create(CultureInfo.InvariantCulture,
+                $"The rollout had not ended after {limit.TotalSeconds:0} s; try fewer --devices or a machine with less to do."));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<SimulationResult> RunInAsync(string folder, CancellationToken stop)
+    {
+        BoardConfig board = BoardConfig.Default(Directory.GetCurrentDirectory());
+        using SigningKey key = SigningKey.Create();
+        string keyFile = Path.Combine(folder, "key.pub.pem");
+        key.PublicKey.Save(keyFile);
+        BuiltPackage package = new DemoModel("2.0").Build(board, key, sequence: 2);
+
+        await using WebApplication app = UpdateServerHost.Build(new ServerOptions
+        {
+            DataFolder = Path.Combine(folder, "server"),
+            Url = "http://127.0.0.1:0",
+            TrustKeyFiles = [keyFile],
+            PollInterval = _pollInterval,
+            DecisionInterval = TimeSpan.FromSeconds(0.2),
+            AdminKeyCreated = created => _apiKey = created,
+        });
+        await app.StartAsync(stop);
+        var address = new Uri(app.Urls.First());
+        using var server = new ServerConnection(address, _apiKey);
+        await using var fleet = new SimulatedFleet(plan, board, folder, _pollInterval);
+        await fleet.StartAsync(server, address, key, package.Package.Length / 2, stop);
+        await WaitForFirstPollsAsync(server, fleet, stop);
+
+        ReleaseInfo release = await server.PostBytesAsync<ReleaseInfo>("/api/v1/releases", package.Package, stop);
+        RolloutInfo rollout = await server.PostAsync<CreateRollout, RolloutInfo>("/api/v1/rollouts", new CreateRollout(release.Id), stop);
+        rollout = await FollowAsync(server, fleet, rollout, stop);
+        return await SumUpAsync(server, fleet, rollout, stop);
+    }
+
+    private async Task WaitForFirstPollsAsync(ServerConnection server, SimulatedFleet fleet, CancellationToken stop)
+    {
+        while ((await server.GetAsync<FleetStatus>("/api/v1/fleet", stop)).States.GetValueOrDefault(DeviceState.Registered) > plan.Offline)
+        {
+            await fleet.CheckAsync();
+            await Task.Delay(Look, stop);
+        }
+    }
+
+    private async Task<RolloutInfo> FollowAsync(ServerConnection server, SimulatedFleet fleet, RolloutInfo rollout, CancellationToken stop)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{rollout.Id}");
+        onChange(rollout);
+        while (!HasEnded(rollout))
+        {
+            await fleet.CheckAsync();
+            await Task.Delay(Look, stop);
+            rollout = await server.GetAsync<RolloutInfo>(path, stop);
+            onChange(rollout);
+            if (rollout.State == RolloutState.Paused)
+            {
+                // A few failures that may be chance: here the person who is asked goes on.
+                _overruled++;
+                await server.PostAsync($"{path}/advance", new { }, stop);
+            }
+        }
+
+        return rollout;
+    }
+
+    /// <summary>A completed rollout still reaches devices that were slow; a halted one ends what is under way.</summary>
+    private bool HasEnded(RolloutInfo rollout) => rollout.State switch
+    {
+        RolloutState.Completed => rollout.Counts.Succeeded + rollout.Counts.Failed >= plan.Reachable,
+        RolloutState.Halted => rollout.Counts.Running == 0,
+        _ => false,
+    };
+
+    private async Task<SimulationResult> SumUpAsync(ServerConnection server, SimulatedFleet fleet, RolloutInfo rollout, CancellationToken stop)
+    {
+        var causes = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (string id in fleet.IdsOf(DeviceFate.Fails))
+        {
+            DeviceInfo device = await server.GetAsync<DeviceInfo>($"/api/v1/devices/{id}", stop);
+            if (device.LastErrorReason is { } reason)
+            {
+                string cause = FailureText.Describe(reason);
+                causes[cause] = causes.GetValueOrDefault(cause) + 1;
+            }
+        }
+
+        bool isCompleted = rollout.State == RolloutState.Completed;
+        bool isExact = !isCompleted || (rollout.Counts.Succeeded == plan.Reachable - plan.Failing && rollout.Counts.Failed == plan.Failing);
+        (bool isExpected, string expected) = plan switch
+        {
+            { MustHalt: true } => (!isCompleted, "that many failures halt the rollout"),
+            { ShouldComplete: true } => (isCompleted, "so few failures let the rollout complete"),
+            _ => (true, "that many failures may halt the rollout or not"),
+        };
+        return new SimulationResult(isExpected && isExact, expected, plan.Failing, plan.Offline, _overruled, Math.Round(_clock.Elapsed.TotalSeconds, 1),
+            rollout, await server.GetAsync<FleetStatus>("/api/v1/fleet", stop), causes);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace TinyDevice.Cli.Tests;
+
+public sealed class SimulateTests
+{
+    [Fact]
+    public async Task A_rollout_to_twenty_devices_completes_without_the_one_that_fails_and_the_one_that_is_away()
+    {
+        Tool tool = await Tool.RunAsync("simulate", "--devices", "20", "--failure-rate", "0.05", "--offline", "0.05", "--json");
+
+        Assert.True(tool.ExitCode == 0, tool.Output + tool.Error);
+        using JsonDocument result = JsonDocument.Parse(tool.Output);
+        JsonElement rollout = result.RootElement.GetProperty("rollout");
+        Assert.Equal("completed", rollout.GetProperty("state").GetString());
+        Assert.Equal(18, rollout.GetProperty("counts").GetProperty("succeeded").GetInt32());
+        Assert.Equal(1, rollout.GetProperty("counts").GetProperty("failed").GetInt32());
+        Assert.Contains(result.RootElement.GetProperty("fleet").GetProperty("versions").EnumerateArray(),
+            version => version.GetProperty("devices").GetInt32() == 18 && version.GetProperty("modelVersion").GetString() == "2.0");
+        Assert.Single(result.RootElement.GetProperty("causes").EnumerateObject());
+    }
+
+    [Theory]
+    [InlineData("--devices", "0")]
+    [InlineData("--failure-rate", "1.5")]
+    [InlineData("--offline", "-0.1")]
+    public async Task Shares_and_numbers_out_of_range_are_refused(string option, string value)
+    {
+        Tool tool = await Tool.RunAsync("simulate", option, value);
+
+        Assert.Equal(2, tool.ExitCode);
+        Assert.Contains(option + " must be", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fleet_in_which_nobody_polls_is_refused()
+    {
+        Tool tool = await Tool.RunAsync("simulate", "--devices", "10", "--offline", "1");
+
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("somebody polls", tool.Error, StringComparison.Ordinal);
+    }
+}
