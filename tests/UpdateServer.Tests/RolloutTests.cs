@@ -29,6 +29,23 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public async Task Does_not_wait_in_a_stage_that_adds_nobody_to_a_fleet_of_ten()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        List<TestDevice> fleet = await FleetAsync(server, 10);
+        RolloutInfo rollout = await StartAsync(server, new CreateRollout(await ReleaseAsync(server, "1.0.0", 1)));
+        Assert.Equal(1, await UpdateAsync(fleet, "success"));
+        for (int i = 0; i < 2; i++)
+        {
+            server.Clock.Now += TimeSpan.FromSeconds(1);
+            await server.DecideAsync();
+        }
+
+        Assert.Equal(2, (await GetAsync(server, rollout.Id)).Stage);
+        Assert.Equal(4, await UpdateAsync(fleet, "success"));
+    }
+
+    [Fact]
     public async Task Halts_itself_tells_devices_in_flight_to_stop_and_offers_nobody_more()
     {
         await using TestServer server = await TestServer.StartAsync();
@@ -137,10 +154,10 @@ public sealed class RolloutTests
         await late.OfferedAsync();
     }
 
-    private static async Task<List<TestDevice>> FleetAsync(TestServer server)
+    private static async Task<List<TestDevice>> FleetAsync(TestServer server, int count = 40)
     {
         var fleet = new List<TestDevice>();
-        foreach (string id in Ids)
+        foreach (string id in Ids.Take(count))
         {
             TestDevice device = await server.AddDeviceAsync(id);
             await device.PollAsync();

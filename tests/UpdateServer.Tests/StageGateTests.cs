@@ -54,6 +54,14 @@ public sealed class StageGateTests
     }
 
     [Fact]
+    public void Passes_a_stage_that_adds_nobody_once_somebody_succeeded()
+    {
+        Assert.Equal(StageVerdict.Advance, StageGate.Decide(new StageEvidence(1, 0, 0, 0, true, true, 0.95, AddsNobody: true)).Verdict);
+        Assert.Equal(StageVerdict.Wait, StageGate.Decide(new StageEvidence(1, 0, 0, 0, true, false, 0.95, AddsNobody: true)).Verdict);
+        Assert.Equal(StageVerdict.Wait, StageGate.Decide(new StageEvidence(0, 0, 0, 0, true, true, 0.95, AddsNobody: true)).Verdict);
+    }
+
+    [Fact]
     public void Gives_the_binomial_tail_and_the_Wilson_interval_of_textbooks()
     {
         Assert.Equal(0.05, SuccessRate.ChanceOfSoManyFailures(0, 1, 0.95), 12);

@@ -107,8 +107,10 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         IQueryable<DeviceAction> all = transaction.Db.DeviceActions.Where(a => a.RolloutId == rollout.Id);
         (int succeeded, int failed) = Count(all);
         (int stageSucceeded, int stageFailed) = Count(all.Where(a => a.CreatedAt >= opened));
-        return new StageEvidence(succeeded, failed, stageSucceeded, stageFailed, !IsUnfinished(transaction, rollout),
-            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate);
+        bool isExhausted = !IsUnfinished(transaction, rollout);
+        bool addsNobody = isExhausted && !all.Any(a => a.CreatedAt >= opened) && !index.IsAwaited(rollout.ToOffer(), long.MinValue);
+        return new StageEvidence(succeeded, failed, stageSucceeded, stageFailed, isExhausted,
+            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate, addsNobody);
     }
 
     private static (int Succeeded, int Failed) Count(IQueryable<DeviceAction> actions)

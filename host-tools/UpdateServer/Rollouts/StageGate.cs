@@ -19,8 +19,9 @@ internal enum StageVerdict
 /// <param name="IsExhausted">No update is under way, and no device heard of lately still waits for one in this stage.</param>
 /// <param name="HasSoaked">The stage has been open for its soak time.</param>
 /// <param name="MinSuccessRate">Least success rate of the stage.</param>
+/// <param name="AddsNobody">The stage offered nothing and will not: in a small fleet 10 % can be the same devices as 1 %.</param>
 internal readonly record struct StageEvidence(int Succeeded, int Failed, int StageSucceeded, int StageFailed, bool IsExhausted,
-    bool HasSoaked, double MinSuccessRate);
+    bool HasSoaked, double MinSuccessRate, bool AddsNobody = false);
 
 /// <summary>Decides about a stage from its evidence alone: no clock, no database.</summary>
 internal static class StageGate
@@ -44,6 +45,10 @@ internal static class StageGate
             return chance <= Significance
                 ? (StageVerdict.Halt, Say($"{e.StageSucceeded} of {ended} updates of the stage succeeded, fewer than {e.MinSuccessRate:P0}, and hardly by chance."))
                 : (StageVerdict.Pause, Say($"{e.StageSucceeded} of {ended} updates of the stage succeeded, fewer than {e.MinSuccessRate:P0}; that may be chance, so a person decides."));
+        }
+        if (e is { AddsNobody: true, HasSoaked: true, Succeeded: > 0 })
+        {
+            return (StageVerdict.Advance, "The stage adds no device.");
         }
         bool isKnown = e.IsExhausted || ratio <= SequentialTest.AdvanceAt;
         return e.HasSoaked && isKnown && ended > 0 && rate >= e.MinSuccessRate
