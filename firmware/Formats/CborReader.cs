@@ -4,7 +4,7 @@ namespace TinyDevice.Formats
     /// Reads the deterministic subset of CBOR that TinyDevice signs: integers, strings, arrays, maps, tags, true, false and null.
     /// </summary>
     /// <remarks>
-    /// Source: RFC 8949 section 4.2.1. The first fault sticks in <see cref="Status"/> and every later read returns 0, so callers may check
+    /// One long type on purpose: on the board every further type costs heap. Source: RFC 8949 section 4.2.1. The first fault sticks in <see cref="Status"/> and every later read returns 0, so callers may check
     /// once at the end.
     /// </remarks>
     public sealed class CborReader

@@ -2,7 +2,7 @@ namespace TinyDevice.Formats
 {
     /// <summary>Pulls one JSON token after another out of a byte buffer; allocates nothing until a string is asked for.</summary>
     /// <remarks>
-    /// For bytes from the network: every input ends in <see cref="JsonToken.End"/> or <see cref="JsonToken.Error"/> after at most as many
+    /// One long type on purpose: on the board every further type costs heap. For bytes from the network: every input ends in <see cref="JsonToken.End"/> or <see cref="JsonToken.Error"/> after at most as many
     /// steps as it has bytes, and nothing throws. Source: RFC 8259; nesting is limited to 16.
     /// </remarks>
     public sealed class JsonReader
