@@ -123,7 +123,7 @@ public sealed class ModelCompiler
             op?.Macs ?? 0,
             ops.SelectMany(part => part.Inputs.Concat(part.Outputs)).Distinct().Sum(operand => operand.Bytes),
             op?.Filters?.BlockChannels > 0,
-            op is { Variant: not 0 },
+            op is { Variant: Packing.DenseOp.Packed },
             place?.Buffer.Offset ?? 0,
             place?.Bytes ?? 0,
             ops.Length);
