@@ -1,3 +1,4 @@
+using TinyDevice.Device.Sensors;
 using TinyDevice.Update;
 using TinyDevice.VirtualDevice;
 
@@ -52,6 +53,7 @@ internal sealed record DeviceEventView(
         DeviceEventKind.ProbationStarted => new(device, "probation_started", $"{e.Text} runs on probation for {e.First} inferences", e.Text, Total: e.First),
         DeviceEventKind.TrustRotated => new(device, "trust_rotated", e.Second == 0 ? $"keys rotated, trust record {e.First} in force" : $"rotation of keys refused: {(UpdateCause)e.Second}", Cause: (UpdateCause)e.Second),
         DeviceEventKind.Quiet => new(device, "quiet", $"sample {e.First} quiet, {e.Second} fired", Done: e.First),
+        DeviceEventKind.SensorChanged => new(device, "sensor_changed", e.First == 0 ? "the sensor works again" : $"the sensor failed: {(SensorStatus)e.First}"),
         DeviceEventKind.Sleeping => new(device, "sleeping", $"deep sleep for {e.First} s"),
         _ => new(device, e.Kind.ToString(), $"{e.Kind} {e.First} {e.Second} {e.Text}"),
     };
