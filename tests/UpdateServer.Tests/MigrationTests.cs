@@ -18,7 +18,7 @@ public sealed class MigrationTests
             ? FleetDbFactory.OfServer(server) : FleetDbFactory.OfFile(Path.Combine(folder, "fleet.db"));
         using (FleetDb db = factory.CreateDbContext())
         {
-            await db.GetService<IMigrator>().MigrateAsync("RolloutStages");
+            await db.GetService<IMigrator>().MigrateAsync("ModelMetrics");
             await db.Database.ExecuteSqlRawAsync("""
                 INSERT INTO "Releases" ("Id", "ModelClass", "ModelVersion", "Target", "Epoch", "Sequence", "Size", "Sha256", "Sha1", "Md5", "FileName", "CreatedAt")
                 VALUES (7, 'kws', '2.0', 'esp32', 0, 2, 1, 'a', 'b', 'c', 'd', 0), (8, 'kws', '1.0', 'esp32', 0, 3, 1, 'e', 'b', 'c', 'd', 0)

@@ -3,49 +3,42 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 using TinyDevice.UpdateServer.Data;
 
 #nullable disable
 
-namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
+namespace TinyDevice.UpdateServer.Data.Migrations
 {
-    [DbContext(typeof(PostgresFleetDb))]
-    [Migration("20261124113822_MixedFleets")]
-    partial class MixedFleets
+    [DbContext(typeof(FleetDb))]
+    [Migration("20261124113536_ModelMetrics")]
+    partial class ModelMetrics
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
-
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Access.ApiKey", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("Hash")
                         .IsRequired()
-                        .HasColumnType("bytea");
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Role")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasDefaultValue(4);
 
                     b.HasKey("Id");
@@ -60,34 +53,32 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("At")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Call")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Changes")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("From")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("KeyId")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("MoreChanges")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Who")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -98,39 +89,37 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("ActionId")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("At")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int?>("Code")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Details")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("DeviceId")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Event")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<int?>("Progress")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int?>("ProgressOf")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("State")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -144,29 +133,29 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAction", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("DeviceId")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("EndedAt")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("ReleaseId")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("RolloutId")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("State")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("StatusCount")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -182,14 +171,14 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.DeviceAttribute", b =>
                 {
                     b.Property<string>("DeviceId")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Key")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Value")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.HasKey("DeviceId", "Key");
 
@@ -199,64 +188,63 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.FleetDevice", b =>
                 {
                     b.Property<string>("Id")
-                        .HasColumnType("text")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT");
 
                     b.Property<bool>("AttributesWanted")
-                        .HasColumnType("boolean");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("ConcludedRolloutId")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("HmacKey")
                         .IsRequired()
-                        .HasColumnType("bytea");
+                        .HasColumnType("BLOB");
 
                     b.Property<int?>("InstalledActionId")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int?>("InstalledReleaseId")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("LastErrorAt")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int?>("LastErrorCode")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("LastErrorReason")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("LastSeenAt")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("ModelClass")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("ModelVersion")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<int?>("OpenActionId")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("RegisteredAt")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("RegisteredClass")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("RegisteredTarget")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("State")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Target")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<byte[]>("TokenHash")
                         .IsRequired()
-                        .HasColumnType("bytea");
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
@@ -271,49 +259,47 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Epoch")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("FileName")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Md5")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("ModelClass")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("ModelVersion")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("Sequence")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Sha1")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Sha256")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("Size")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Target")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -330,105 +316,207 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("ActionTimeoutSeconds")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("CurrentStage")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Decision")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("HaltReason")
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
-                    b.Property<int>("MaxConcurrent")
-                        .HasColumnType("integer");
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("RollBackOnHalt")
-                        .HasColumnType("boolean");
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollbackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollsBackReleaseId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Salt")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("State")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Test")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Window")
-                        .HasColumnType("text");
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ReleaseId");
 
                     b.HasIndex("State");
 
                     b.ToTable("Rollouts");
                 });
 
-            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
-                {
-                    b.Property<int>("RolloutId")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("ReleaseId")
-                        .HasColumnType("integer");
-
-                    b.Property<int?>("RollbackReleaseId")
-                        .HasColumnType("integer");
-
-                    b.Property<int?>("RollsBackReleaseId")
-                        .HasColumnType("integer");
-
-                    b.HasKey("RolloutId", "ReleaseId");
-
-                    b.HasIndex("ReleaseId");
-
-                    b.ToTable("RolloutImage");
-                });
-
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutStage", b =>
                 {
                     b.Property<int>("RolloutId")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Index")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("Approval")
-                        .HasColumnType("boolean");
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Bounds")
                         .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<int>("Devices")
-                        .HasColumnType("integer");
+                        .HasColumnType("TEXT");
 
                     b.Property<double>("MinSuccessRate")
-                        .HasColumnType("double precision");
+                        .HasColumnType("REAL");
 
                     b.Property<long?>("OpenedAt")
-                        .HasColumnType("bigint");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Percent")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("SoakSeconds")
-                        .HasColumnType("integer");
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("RolloutId", "Index");
 
                     b.ToTable("RolloutStage");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ActionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeFired")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeSleepSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DriftPsiMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EnergyMicrojoule")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Inferences")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LatencyMaxUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LatencyMeanUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ModelClass")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ModelVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Saturated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowAgreed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ShadowCandidate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ShadowLatencyMeanUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowPsiMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UptimeSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DeviceId");
+
+                    b.HasIndex("ModelClass", "ModelVersion");
+
+                    b.ToTable("DeviceMetrics");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.VersionMetrics", b =>
+                {
+                    b.Property<string>("ModelClass")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DriftPsiMilliMax")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DriftPsiMilliSum")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DriftReports")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EnergyMicrojoule")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Inferences")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LatencyMaxUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LatencySumUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Saturated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowAgreed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ModelClass", "ModelVersion", "Target", "Hour");
+
+                    b.ToTable("VersionMetrics");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
@@ -461,17 +549,11 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
                 {
                     b.HasOne("TinyDevice.UpdateServer.Releases.Release", "Release")
                         .WithMany()
                         .HasForeignKey("ReleaseId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
-                        .WithMany("Images")
-                        .HasForeignKey("RolloutId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
@@ -487,10 +569,17 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Fleet.FleetDevice", null)
+                        .WithOne()
+                        .HasForeignKey("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", "DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
                 {
-                    b.Navigation("Images");
-
                     b.Navigation("Stages");
                 });
 #pragma warning restore 612, 618
