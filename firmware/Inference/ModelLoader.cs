@@ -267,6 +267,7 @@ namespace TinyDevice.Inference
                 + (_preparation.PatchBytes == 0 ? 0 : HeapSize.OfArray(_preparation.PatchBytes));
             int triples = _preparation.Triples;
             bytes += triples == 0 ? 0 : HeapSize.OfArray(8 * triples) + HeapSize.OfArray(12 * triples);
+            bytes += _preparation.NeedsFilter ? DepthwiseFilter.HeapBytes : 0;
             if (!_preparation.Reserve(bytes))
             {
                 return InferenceStatus.HeapTooLarge;
@@ -277,6 +278,11 @@ namespace TinyDevice.Inference
             {
                 workspace.Window = new byte[_preparation.WindowBytes];
                 workspace.WindowChannels = new int[3 * _preparation.WindowChannels];
+            }
+
+            if (_preparation.NeedsFilter)
+            {
+                workspace.Filter = new DepthwiseFilter();
             }
 
             if (triples != 0)

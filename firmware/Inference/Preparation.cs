@@ -40,6 +40,15 @@ namespace TinyDevice.Inference
         /// <summary>Entries of the lanes.</summary>
         public int Triples { get; private set; }
 
+        /// <summary>True when an op needs the shared depthwise filter.</summary>
+        public bool NeedsFilter { get; private set; }
+
+        /// <summary>Asks for the shared depthwise filter.</summary>
+        public void RequireFilter()
+        {
+            NeedsFilter = true;
+        }
+
         /// <summary>Makes the shared lanes at least this many.</summary>
         public void RequireTriples(int count)
         {

@@ -1,4 +1,5 @@
 using TinyDevice.Formats;
+using TinyDevice.Inference.Kernels;
 
 namespace TinyDevice.Inference
 {
@@ -6,7 +7,7 @@ namespace TinyDevice.Inference
     internal sealed class Workspace
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 18;
+        public const int FieldCount = 19;
 
         /// <summary>Every activation and state variable.</summary>
         public sbyte[] Arena;
@@ -34,6 +35,9 @@ namespace TinyDevice.Inference
 
         /// <summary>Output channels of the op in work by three, rounded up.</summary>
         public int Triples;
+
+        /// <summary>The depthwise filter in work; null when no op needs it.</summary>
+        public DepthwiseFilter Filter;
 
         /// <summary>Four bytes on their way to a float.</summary>
         public byte[] FloatBytes;

@@ -10,22 +10,22 @@ namespace TinyDevice.Inference.Kernels
     internal abstract class ChannelKernel : Kernel
     {
         /// <summary>Output channels.</summary>
-        protected const int Channels = FirstParameter;
+        internal const int Channels = FirstParameter;
 
         /// <summary>Weights of one channel.</summary>
-        protected const int Depth = FirstParameter + 1;
+        internal const int Depth = FirstParameter + 1;
 
         /// <summary>The stored byte that stands for a weight of 0, in [0, 255].</summary>
-        protected const int WeightZero = FirstParameter + 2;
+        internal const int WeightZero = FirstParameter + 2;
 
         /// <summary>Zero point of the output.</summary>
-        protected const int OutputZero = FirstParameter + 3;
+        internal const int OutputZero = FirstParameter + 3;
 
         /// <summary>Smallest output, in [-128, 127].</summary>
-        protected const int Min = FirstParameter + 4;
+        internal const int Min = FirstParameter + 4;
 
         /// <summary>Largest output, in [Min, 127].</summary>
-        protected const int Max = FirstParameter + 5;
+        internal const int Max = FirstParameter + 5;
 
         /// <summary>Position in the image of the channel entries.</summary>
         protected const int ChannelTable = FirstParameter + 6;

@@ -1,3 +1,4 @@
+using TinyDevice.Formats;
 using TinyDevice.Inference;
 using TinyDevice.Packaging.Compiler.Lowering;
 
@@ -14,7 +15,7 @@ internal static class PackingPlanner
     {
         // Every weight packed costs the same, so what counts is how often one inference uses it.
         IEnumerable<LoweredOp> candidates = model.Ops
-            .Where(op => op.Filters is { BlockChannels: 0 })
+            .Where(op => op.Filters is { BlockChannels: 0 } && op.Code != ModelOpCode.DepthwiseConv2D)
             .OrderByDescending(op => op.Macs / op.Filters!.Bytes);
         foreach (LoweredOp op in candidates)
         {
