@@ -21,7 +21,7 @@ public sealed class DepthwiseLanesTests
             byte[] file = Build(model);
             CompiledModel fast = ModelCompiler.Compile(file, CompileOptions.Unlimited);
             CompiledModel streamed = ModelCompiler.Compile(file, CompileOptions.Unlimited with { StreamEverything = true, WindowBytes = 36 });
-            CompiledModel plain = ModelCompiler.Compile(file, CompileOptions.Unlimited with { PackWeights = false });
+            CompiledModel plain = ModelCompiler.Compile(file, CompileOptions.Unlimited with { Optimize = Optimization.None });
             inLanes += fast.Image.AsSpan().SequenceEqual(plain.Image) ? 0 : 1;
             sbyte[] expected = model.Run(plain.Image);
 

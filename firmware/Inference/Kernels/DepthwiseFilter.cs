@@ -19,9 +19,6 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>Bits from one lane to the next when they are two rows apart: two lanes, and the middle taps meet no other output.</summary>
         public const int Far = 32;
 
-        /// <summary>Bits behind the binary point of a scaled sum; the same for every channel, so that it is a constant in the loops.</summary>
-        public const int Point = 53;
-
         /// <summary>Taps in lanes, the first row lowest: left column.</summary>
         public long Left;
 
@@ -87,14 +84,13 @@ namespace TinyDevice.Inference.Kernels
 
             // The constants are for lanes that start at Lanes.Zero.
             long[] c = _scale.Constants;
-            int spare = Point - (int)c[6];
             const long Less = Lanes.Zero - Zero;
             Low = c[0] - Less;
             High = c[1] - Less;
-            Turn = c[2] - Less;
-            Factor = c[3] << spare;
-            Addend = (c[4] << spare) + (Factor * Less);
-            Negative = (c[5] << spare) + (Factor * Less);
+            Factor = c[2];
+            Addend = c[3] + (Factor * Less);
+            Negative = c[4] + (Factor * Less);
+            Turn = _scale.Clamped ? 0 : c[5] - Less;
             return true;
         }
 

@@ -10,7 +10,7 @@ namespace TinyDevice.Inference.Kernels
         private const long Start = DepthwiseFilter.Zero;
         private const int Near = DepthwiseFilter.Near;
         private const int Far = DepthwiseFilter.Far;
-        private const int Point = DepthwiseFilter.Point;
+        private const int Point = LaneScale.Point;
 
         /// <summary>Makes the kernel.</summary>
         public DepthwiseLanes()

@@ -68,7 +68,7 @@ public sealed class ModelCompiler
         }
 
         planned = planned with { ArenaBytes = arenaBytes };
-        if (_options.PackWeights)
+        if (_options.Optimize != Optimization.None)
         {
             DepthwiseOp.ChooseLanes(planned.Ops);
         }
@@ -129,7 +129,7 @@ public sealed class ModelCompiler
             op?.Macs ?? 0,
             ops.SelectMany(part => part.Inputs.Concat(part.Outputs)).Distinct().Sum(operand => operand.Bytes),
             op?.Filters?.BlockChannels > 0,
-            op is { Variant: not 0, Code: not ModelOpCode.DepthwiseConv2D },
+            op is { Variant: DenseOp.Packed, Code: not ModelOpCode.DepthwiseConv2D },
             place?.Buffer.Offset ?? 0,
             place?.Bytes ?? 0,
             ops.Length);
