@@ -36,7 +36,7 @@ namespace TinyDevice.Inference.Kernels
                 case ModelOpCode.MaxPool2D:
                     return new MaxPool2D();
                 case ModelOpCode.Elementwise:
-                    return new Elementwise();
+                    return new Elementwise(variant);
                 case ModelOpCode.Reduce:
                     return new Reduce();
                 case ModelOpCode.Copy:
@@ -72,6 +72,7 @@ namespace TinyDevice.Inference.Kernels
                 case ModelOpCode.Conv2D:
                     return 2;
                 case ModelOpCode.DepthwiseConv2D:
+                case ModelOpCode.Elementwise:
                     return 1;
                 default:
                     return 0;

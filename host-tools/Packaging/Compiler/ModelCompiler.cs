@@ -71,6 +71,7 @@ public sealed class ModelCompiler
         if (_options.Optimize != Optimization.None)
         {
             DepthwiseOp.ChooseLanes(planned.Ops);
+            ElementwiseOp.ChooseScaled(planned.Ops);
         }
 
         (byte[] image, ModelRunner runner) = ResidencyPlanner.Plan(planned, _options);
