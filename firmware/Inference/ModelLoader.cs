@@ -268,6 +268,7 @@ namespace TinyDevice.Inference
             int lanes = _preparation.LaneCount;
             bytes += lanes == 0 ? 0 : HeapSize.OfArray(8L * lanes) + HeapSize.OfArray(12L * lanes);
             bytes += _preparation.NeedsTile ? Tiles.HeapBytes : 0;
+            bytes += _preparation.NeedsFilter ? DepthwiseFilter.HeapBytes : 0;
             if (!_preparation.Reserve(bytes) || lanes * 12L > HeapSize.MaxArrayBytes)
             {
                 return InferenceStatus.HeapTooLarge;
@@ -278,6 +279,11 @@ namespace TinyDevice.Inference
             {
                 workspace.Window = new byte[_preparation.WindowBytes];
                 workspace.WindowChannels = new int[3 * _preparation.WindowChannels];
+            }
+
+            if (_preparation.NeedsFilter)
+            {
+                workspace.Filter = new DepthwiseFilter();
             }
 
             if (lanes != 0)
