@@ -17,6 +17,8 @@ namespace System.Net.Security
     public static class CertificateManager
     {
         public static extern bool AddCaCertificateBundle(byte[] ca);
+        public static extern bool AddCaCertificateBundle(System.Security.Cryptography.X509Certificates.X509Certificate[] ca);
+        public static extern bool AddCaCertificateBundle(string ca);
     }
 
     public enum SslProtocols { None = 0, Tls = 192, Tls11 = 768, Tls12 = 3072, Tls13 = 12288 }
@@ -37,6 +39,7 @@ namespace System.Security.Cryptography.X509Certificates
     {
         public extern X509Certificate(byte[] certificate);
         public extern X509Certificate(string certificate);
+        public extern X509Certificate();
     }
 }
 
