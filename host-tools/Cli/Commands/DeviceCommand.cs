@@ -2,9 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using TinyDevice.Cli.Demo;
 using TinyDevice.Cli.Devices;
-using TinyDevice.Cli.Server;
 using TinyDevice.Packaging.Board;
-using TinyDevice.UpdateServer.Contract;
 using TinyDevice.VirtualDevice;
 
 namespace TinyDevice.Cli.Commands;
@@ -117,13 +115,8 @@ internal static class DeviceCommand
         Uri? server = parsed.GetValue(options.Server);
         string? id = parsed.GetValue(options.Id);
         string? token = parsed.GetValue(options.Token);
-        if (DeviceStore.Load(folder) is { } known)
+        if (DeviceStore.Load(folder, id) is { } known)
         {
-            if (id is not null && id != known.Id)
-            {
-                throw new UserException($"The store {folder} belongs to device {known.Id}, not {id}; give each device a store of its own.");
-            }
-
             DeviceStore updated = known with { Server = server?.ToString().TrimEnd('/') ?? known.Server, Token = token ?? known.Token };
             if (updated != known)
             {
@@ -135,11 +128,8 @@ internal static class DeviceCommand
 
         // Before anything is registered or written: without a signer the device could accept no model.
         TrustKeys.Files(parsed.GetRequiredValue(options.Trust), config);
-        server ??= config.Server.Url;
         id ??= "vd-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4));
-        DeviceStore store = token is not null
-            ? new DeviceStore(id, token, config.Server.Tenant, server.ToString().TrimEnd('/'), null)
-            : await DeviceStore.RegisterAsync(server, Credentials.Find(server, parsed.GetValue(options.ApiKey)), new RegisterDevice(id, config.Board.Target, config.Model.Class), stop);
+        DeviceStore store = await new NewDevice(server ?? config.Server.Url, id, token, parsed.GetValue(options.ApiKey)).IdentifyAsync(config, stop);
         store.Save(folder);
         return store;
     }
