@@ -60,6 +60,7 @@ namespace System.Net
         public extern int ReadWriteTimeout { get; set; }
         public extern override Uri RequestUri { get; }
         public extern SslProtocols SslProtocols { get; set; }
+        public extern SslVerification SslVerification { get; set; }
         public extern override int Timeout { get; set; }
         public extern string UserAgent { get; set; }
         public extern void AddRange(int from, int to);
