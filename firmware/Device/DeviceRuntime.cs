@@ -93,6 +93,7 @@ namespace TinyDevice.Device
                 _agent.ModelClass = _boot.ModelClass;
                 _agent.Manifest = _boot.Manifest;
                 _agent.Monitor = _monitor;
+                _agent.Shadow = _boot.Shadow;
             }
 
             StateRecord record = _state.Record;
@@ -114,6 +115,12 @@ namespace TinyDevice.Device
         /// <param name="inferenceWait">What <see cref="StepInference"/> returned, not negative.</param>
         public int StepAgent(int inferenceWait)
         {
+if (_boot.Shadow != null && !_boot.Shadow.Step())
+            {
+                ResetDevice(UpdateCause.None);
+                return -1;
+            }
+
             int agentWait = _agent == null || !_duty.Polls() ? inferenceWait : StepOnAir();
             if (agentWait < 0)
             {
@@ -169,6 +176,11 @@ namespace TinyDevice.Device
                 }
 
                 runner.WriteInput(i, tensor, 0);
+                if (_boot.Shadow != null)
+                {
+                    _boot.Shadow.TakeInput(i, tensor);
+                }
+
                 if (i == 0)
                 {
                     Judge(runner.Input(0), tensor);
@@ -215,13 +227,22 @@ namespace TinyDevice.Device
                 _parts.Sensor.Publish(i, tensor, bytes);
                 if (i == 0)
                 {
-                    _monitor.Take(runner.Output(0), tensor, latency);
+                    TakeOutput(runner.Output(0), tensor, latency);
                 }
             }
 
             _inferences++;
             _parts.Events.Report(DeviceEventKind.Inferred, _inferences, latency, "");
             return !_boot.Probation.IsOn || _boot.Probation.Take(_boot.Manifest, _monitor, latency) || ResetDevice(UpdateCause.None);
+        }
+
+        private void TakeOutput(TensorInfo output, byte[] tensor, int latency)
+        {
+            _monitor.Take(output, tensor, latency);
+            if (_boot.Shadow != null)
+            {
+                _boot.Shadow.TakeAnswer(tensor);
+            }
         }
 
         private bool ResetDevice(UpdateCause cause)

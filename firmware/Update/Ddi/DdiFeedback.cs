@@ -12,10 +12,20 @@ namespace TinyDevice.Update.Ddi
             return Open(action, "proceeding", "none") + progress + "}}}";
         }
 
-        /// <summary>An action ended well.</summary>
+        /// <summary>An action ended well, or a cancellation was obeyed.</summary>
         public static string Success(int action)
         {
             return Open(action, "closed", "success") + "}}}";
+        }
+
+        /// <summary>An action ended well after a shadow phase, whose figures are the details.</summary>
+        public static string Success(int action, ReasonRecord shadow)
+        {
+            bool compared = shadow.Detail == 0 && shadow.Sample > 0;
+            return Open(action, "closed", "success") + "},\"details\":[\"shadow=" + (compared ? "passed" : "skipped") + "\""
+                + Number("samples", shadow.Sample, 0) + Number("agreementMilli", shadow.Got, ReasonRecord.None)
+                + Number("psiMilli", shadow.Offset, ReasonRecord.None) + Number("latencyMs", shadow.LatencyMs, ReasonRecord.None)
+                + Number("detail", shadow.Detail, 0) + "]}}";
         }
 
         /// <summary>An action failed; the cause is the code and the reason record gives the details.</summary>
@@ -38,7 +48,7 @@ namespace TinyDevice.Update.Ddi
         }
 
         /// <summary>The running model's figures since boot: docs/formats/metrics.md.</summary>
-        public static string Metrics(Manifest manifest, int action, ModelMonitor monitor, long uptimeMs)
+        public static string Metrics(Manifest manifest, int action, ModelMonitor monitor, Shadow shadow, long uptimeMs)
         {
             int count = monitor.Inferences;
             int psi = monitor.PsiMilli();
@@ -50,7 +60,18 @@ namespace TinyDevice.Update.Ddi
                 + (psi >= 0 ? ",\"driftPsiMilli\":" + psi.ToString() : "")
                 + (monitor.EnergyMicrojoule > 0 ? ",\"energyMicrojoule\":" + monitor.EnergyMicrojoule.ToString() : "")
                 + (monitor.Cascade == null ? "" : ",\"cascade\":{\"samples\":" + monitor.Cascade.Samples.ToString()
-                + ",\"fired\":" + monitor.Cascade.Fired.ToString() + ",\"sleepSeconds\":" + monitor.Cascade.SleepSeconds.ToString() + "}") + "}";
+                + ",\"fired\":" + monitor.Cascade.Fired.ToString() + ",\"sleepSeconds\":" + monitor.Cascade.SleepSeconds.ToString() + "}")
+                + (shadow == null ? "" : Figures(shadow)) + "}";
+        }
+
+        private static string Figures(Shadow shadow)
+        {
+            int count = shadow.BootSamples;
+            int psi = shadow.PsiMilli();
+            return ",\"shadow\":{\"candidate\":\"" + shadow.Version + "\",\"actionId\":\"" + shadow.Action.ToString() + "\",\"samples\":"
+                + shadow.Samples.ToString() + ",\"agreed\":" + shadow.Agreed.ToString() + (psi >= 0 ? ",\"psiMilli\":" + psi.ToString() : "")
+                + (count > 0 ? ",\"latencyMeanUs\":" + (shadow.LatencySumMs * 1000 / count).ToString() : "")
+                + ",\"latencyMaxUs\":" + (shadow.LatencyMaxMs * 1000L).ToString() + "}";
         }
 
         private static string Open(int action, string execution, string finished)
