@@ -63,6 +63,9 @@ namespace TinyDevice.Update
         /// <summary>A model passed its trial and is on probation (inferences it must complete, action, version).</summary>
         ProbationStarted = 20,
 
+        /// <summary>A delta was of no use and the package itself is fetched (cause, chunks it had made, name of the cause).</summary>
+        DeltaLeft = 30,
+
         /// <summary>The detector found nothing in a sample, so the model did not run (samples, how many fired).</summary>
         Quiet = 40,
 

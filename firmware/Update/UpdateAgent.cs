@@ -23,13 +23,13 @@ namespace TinyDevice.Update
         private int _polls;
 
         /// <summary>Works for one device whose records were loaded.</summary>
-        public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason)
+        public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason, FactoryModel factory)
         {
             _parts = parts;
             _ledger = new ActionLedger(state, reason);
             _ddi = new DdiClient(parts.Transport, identity);
             _reports = new DeviceReports(_ddi, parts.Storage, profile, state, reason);
-            _download = new Download(parts, profile, state, _ddi);
+            _download = new Download(parts, profile, state, _ddi, factory);
             _schedule = new PollSchedule(identity.Id, profile.PollSeconds, profile.MaxPollSeconds);
             _ticket = new DdiTicket(_ddi, parts, identity, state);
             TrustRecord trust = new TrustStore(parts.Storage).Load();
@@ -254,7 +254,7 @@ namespace TinyDevice.Update
             _download.Prepare(offer);
             _download.Receiver.Expect(_ticket.HeaderDigest);
             _reportedQuarter = Quarter();
-            int told = _reports.SendProgress(_download.Receiver);
+            int told = _reports.SendProgress(_download);
             if (told == 404 || told == 410)
             {
                 // The action is over for the server, so it is over here.
@@ -273,13 +273,13 @@ namespace TinyDevice.Update
         private int StepDownload()
         {
             UpdateStatus status = _download.Step();
-            if (status == UpdateStatus.Ok && _download.IsRunning && Quarter() > _reportedQuarter)
+            if (status == UpdateStatus.Ok && !_download.IsComplete && (Quarter() > _reportedQuarter || !_download.IsRunning))
             {
                 // One exchange at a time: the body is closed, the progress told, and the rest asked for from where it stood.
                 _reportedQuarter = Quarter();
                 _download.Stop();
-                int told = _reports.SendProgress(_download.Receiver);
-                return IsDone(told) ? After(_download.Continue(_plain)) : Retry(told);
+                int told = _reports.SendProgress(_download);
+                return IsDone(told) ? After(_download.Continue()) : Retry(told);
             }
 
             return After(status);
@@ -313,7 +313,7 @@ namespace TinyDevice.Update
                 return Retry((int)UpdateStatus.Damaged);
             }
 
-            _reports.SendProgress(_download.Receiver);
+            _reports.SendProgress(_download);
             if (!_ledger.Stage(_download.BytesReceived))
             {
                 return Retry((int)UpdateStatus.MediumFailed);

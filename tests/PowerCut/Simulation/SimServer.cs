@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TinyDevice.Formats;
+using TinyDevice.Packaging;
 using TinyDevice.Update;
 using TinyDevice.Update.Ports;
 
@@ -28,6 +29,9 @@ internal sealed class SimServer : ITransport
     public string Attributes { get; private set; } = "";
 
     public byte[] Package { get; set; } = [];
+
+    /// <summary>Deltas that make the package, by their file names.</summary>
+    public Dictionary<string, byte[]> Deltas { get; private init; } = [];
 
     /// <summary>The action being offered; 0 for none.</summary>
     public int Action { get; set; }
@@ -90,7 +94,7 @@ internal sealed class SimServer : ITransport
     /// <summary>The server as it stands, with no exchange open; what answers for it or bends its answers is not copied.</summary>
     public SimServer Copy()
     {
-        SimServer copy = new() { Root = Root, Package = Package, Action = Action, TicketKey = TicketKey, Rotations = Rotations, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
+        SimServer copy = new() { Root = Root, Package = Package, Action = Action, TicketKey = TicketKey, Rotations = Rotations, Deltas = Deltas, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
         copy.Feedback.AddRange(Feedback);
         return copy;
     }
@@ -139,7 +143,8 @@ internal sealed class SimServer : ITransport
             ("GET", "") => Poll(request),
             ("PUT", "/configData") => TakeAttributes(request),
             ("PUT", "/metrics") => TakeMetrics(request),
-            ("GET", "/artifact") => Artifact(request),
+            ("GET", "/artifact") => Artifact(request, Package, ETag),
+            ("GET", var p) when p.StartsWith("/artifact/", StringComparison.Ordinal) && Deltas.TryGetValue(p[10..], out byte[]? delta) => Artifact(request, delta, ETag[..^1] + p + "\""),
             ("GET", var p) when WaitsForConsent && p == "/confirmationBase/" + Id => Json(Deployment().Replace("\"deployment\":", "\"confirmation\":", StringComparison.Ordinal)),
             ("POST", var p) when WaitsForConsent && p == "/confirmationBase/" + Id + "/feedback" => TakeConfirmation(request),
             ("GET", var p) when p.StartsWith("/trust/", StringComparison.Ordinal) && Rotations.TryGetValue(uint.Parse(p[7..], CultureInfo.InvariantCulture), out byte[]? rotation) => new SimAnswer(200) { Body = rotation },
@@ -196,9 +201,20 @@ internal sealed class SimServer : ITransport
     private string Deployment() => $$$"""
         {"id":"{{{Id}}}","deployment":{"download":"forced","update":"{{{Update}}}","chunks":[{"part":"{{{Part}}}","version":"9.9","name":"model",
          "artifacts":[{"filename":"m.tdpkg","hashes":{"sha1":"x","md5":"y"},"size":{{{ClaimedSize ?? Package.Length}}},
-         "_links":{"download-http":{"href":"{{{Base}}}/artifact"},"md5sum-http":{"href":"{{{Base}}}/artifact.MD5SUM"} } }]}]},
+         "_links":{"download-http":{"href":"{{{Base}}}/artifact"},"md5sum-http":{"href":"{{{Base}}}/artifact.MD5SUM"} } }{{{DeltaArtifacts()}}}]}]},
          "actionHistory":{"status":"RUNNING","messages":["é"]}}
         """;
+
+    private string DeltaArtifacts() => string.Concat(Deltas.Select(delta => $$$"""
+        ,{"filename":"{{{delta.Key}}}","size":{{{delta.Value.Length}}},"_links":{"download-http":{"href":"{{{Base}}}/artifact/{{{delta.Key}}}"} } }
+        """));
+
+    /// <summary>Offers a delta that makes the package out of this base.</summary>
+    public void OfferDelta(DeltaSource source)
+    {
+        byte[] delta = DeltaWriter.Write(PackageReader.Open(Package), source);
+        Deltas[DeltaWriter.FileNameOf(DeltaReader.Open(delta))] = delta;
+    }
 
     /// <summary>The ticket for the action and package on offer, as JSON.</summary>
     public string TicketFor(string nonce)
@@ -208,22 +224,22 @@ internal sealed class SimServer : ITransport
         return $$"""{"manifest":"{{Convert.ToHexStringLower(digest)}}","ticket":"{{Convert.ToHexStringLower(ticket)}}"}""";
     }
 
-    private SimAnswer Artifact(HttpCall request)
+    private SimAnswer Artifact(HttpCall request, byte[] file, string etag)
     {
         int from = request.RangeFrom;
-        bool partial = from > 0 && (request.IfRange is null || request.IfRange == ETag);
+        bool partial = from > 0 && (request.IfRange is null || request.IfRange == etag);
         SimAnswer answer;
-        if (partial && from >= Package.Length)
+        if (partial && from >= file.Length)
         {
             answer = new SimAnswer(416);
         }
         else
         {
-            answer = new SimAnswer(partial ? 206 : 200) { Body = partial ? Package[from..] : Package, IsArtifact = true };
-            answer.Headers["ETag"] = ETag;
+            answer = new SimAnswer(partial ? 206 : 200) { Body = partial ? file[from..] : file, IsArtifact = true };
+            answer.Headers["ETag"] = etag;
             if (partial)
             {
-                answer.Headers["Content-Range"] = $"bytes {from}-{Package.Length - 1}/{Package.Length}";
+                answer.Headers["Content-Range"] = $"bytes {from}-{file.Length - 1}/{file.Length}";
             }
         }
 
