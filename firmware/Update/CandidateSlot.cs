@@ -29,6 +29,7 @@ namespace TinyDevice.Update
             StateRecord record = _state.Record;
             SlotPackage.DigestHeader(header, record.SlotDigests[record.Candidate]);
             record.SlotGood[record.Candidate] = false;
+            record.Repair = record.Repair == record.Candidate ? StateRecord.Factory : record.Repair;
             return _state.Save() == UpdateStatus.Ok && _storage.Erase(File) == UpdateStatus.Ok;
         }
 

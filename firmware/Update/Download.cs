@@ -13,7 +13,7 @@ namespace TinyDevice.Update
         private readonly DdiClient _ddi;
         private readonly PackageReceiver _receiver;
         private readonly FactoryModel _factory;
-        private readonly int _minBytesPerSecond;
+        private readonly SpeedLimit _speed;
         private DdiDeployment _offer;
         private DdiArtifact _artifact;
         private UpdateCause _deltaCause;
@@ -22,8 +22,6 @@ namespace TinyDevice.Update
         private string _etag;
         private int _bytes;
         private int _damaged;
-        private long _windowStart;
-        private int _windowBytes;
 
         /// <summary>Downloads for one device.</summary>
         public Download(DeviceParts parts, DeviceProfile profile, StateStore state, DdiClient ddi, FactoryModel factory)
@@ -33,7 +31,7 @@ namespace TinyDevice.Update
             _state = state;
             _ddi = ddi;
             _receiver = new PackageReceiver(parts, state, profile);
-            _minBytesPerSecond = profile.MinBytesPerSecond;
+            _speed = new SpeedLimit(parts.Clock, profile.MinBytesPerSecond);
         }
 
         /// <summary>Whether a body is open and more of it is to be read.</summary>
@@ -170,7 +168,7 @@ namespace TinyDevice.Update
                 return Continue();
             }
 
-            return CheckSpeed(read);
+            return _speed.Take(read) ? UpdateStatus.Ok : Break(UpdateStatus.TooSlow);
         }
 
         /// <summary>Closes the body.</summary>
@@ -185,12 +183,12 @@ namespace TinyDevice.Update
         public UpdateStatus Continue()
         {
             int from = _receiver.NextOffset;
-            FailedStatus = _ddi.OpenArtifact(_artifact.Address(_plain), from, _etag);
+            FailedStatus = _ddi.OpenArtifact(_artifact.Address(_plain), from, 0, _etag);
             if (_receiver.IsDelta && (FailedStatus == 404 || FailedStatus == 410 || FailedStatus == 416))
             {
                 LeaveDelta(UpdateCause.DeltaUnavailable);
                 from = _receiver.NextOffset;
-                FailedStatus = _ddi.OpenArtifact(_artifact.Address(_plain), from, _etag);
+                FailedStatus = _ddi.OpenArtifact(_artifact.Address(_plain), from, 0, _etag);
             }
 
             if (FailedStatus == 416)
@@ -211,8 +209,7 @@ namespace TinyDevice.Update
 
             _etag = _parts.Transport.Header("ETag");
             _receiver.StartAt(FailedStatus == 206 ? from : 0);
-            _windowStart = _parts.Clock.Milliseconds;
-            _windowBytes = 0;
+            _speed.Start();
             IsRunning = true;
             _usedDelta = _receiver.IsDelta;
             _parts.Events.Report(
@@ -264,21 +261,6 @@ namespace TinyDevice.Update
             return Break(UpdateStatus.ConnectionFailed);
         }
 
-        private UpdateStatus CheckSpeed(int read)
-        {
-            _windowBytes += read;
-            long elapsed = _parts.Clock.Milliseconds - _windowStart;
-            if (elapsed < DownloadBudget.SpeedWindowMs)
-            {
-                return UpdateStatus.Ok;
-            }
-
-            bool slow = _windowBytes < _minBytesPerSecond * (elapsed / 1000);
-            _windowStart += elapsed;
-            _windowBytes = 0;
-            return slow ? Break(UpdateStatus.TooSlow) : UpdateStatus.Ok;
-        }
-
         private UpdateStatus Break(UpdateStatus status)
         {
             Stop();
@@ -292,7 +274,8 @@ namespace TinyDevice.Update
             return UpdateStatus.Refused;
         }
 
-        private static bool StartsAt(string contentRange, int from)
+        /// <summary>Whether a Content-Range begins where the bytes were asked from.</summary>
+        internal static bool StartsAt(string contentRange, int from)
         {
             return contentRange != null && contentRange.StartsWith("bytes " + from.ToString() + "-");
         }

@@ -113,8 +113,8 @@ namespace TinyDevice.Update
             Manifest = null;
             ChunksDone = 0;
 
-            // A good slot holds an older model, kept until a new header is accepted; it is nobody's half-finished download.
-            if (!record.SlotGood[record.Candidate] && _package.Open(_slot.File, record.SlotDigests[record.Candidate]) == UpdateStatus.Ok)
+            // A good slot, or one to be mended, holds an older model, kept until a new header is accepted; it is nobody's half-finished download.
+            if (!record.SlotGood[record.Candidate] && record.Repair != record.Candidate && _package.Open(_slot.File, record.SlotDigests[record.Candidate]) == UpdateStatus.Ok)
             {
                 Manifest = _package.Manifest;
                 ChunksDone = _package.FirstBadChunk(0, _watchdog);

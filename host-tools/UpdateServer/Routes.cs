@@ -5,6 +5,7 @@ using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Operations;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
+using TinyDevice.UpdateServer.Telemetry;
 
 namespace TinyDevice.UpdateServer;
 
@@ -28,6 +29,7 @@ internal static class Routes
         device.MapGet("deploymentBase/{actionId}", door.For(deployment.Open));
         device.MapPost("deploymentBase/{actionId}/feedback", door.For(feedback.OnDeployment));
         device.MapGet("ticket/{actionId}", door.For(services.GetRequiredService<GetTicket>().Handle));
+        device.MapPut("metrics", door.For(services.GetRequiredService<PutMetrics>().Handle));
         device.MapGet("trust/{sequence}", door.For(services.GetRequiredService<Rotations>().ForDevice));
         device.MapGet("cancelAction/{actionId}", door.For(GetCancel.Handle));
         device.MapPost("cancelAction/{actionId}/feedback", door.For(feedback.OnCancel));
@@ -45,6 +47,10 @@ internal static class Routes
         api.MapPost("releases", services.GetRequiredService<PostRelease>().Handle).RequireRole(Role.Publisher);
         api.MapGet("releases", releases.List);
         api.MapGet("releases/{id:int}", releases.One);
+
+        GetModelMetrics metrics = services.GetRequiredService<GetModelMetrics>();
+        api.MapGet("releases/{id:int}/metrics", metrics.OfRelease);
+        api.MapGet("devices/{id}/metrics", metrics.OfDevice);
 
         api.MapPost("trust", services.GetRequiredService<Rotations>().Take);
 

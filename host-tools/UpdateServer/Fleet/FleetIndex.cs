@@ -15,6 +15,7 @@ internal sealed class FleetIndex
     private readonly ConcurrentDictionary<int, Release> _releases = new();
     private readonly ConcurrentDictionary<(string Target, string ModelClass), Offer> _offers = new();
     private readonly ConcurrentDictionary<int, Offer> _rollbacks = new();
+    private readonly WaitingDevices _waiting = new();
     private int _lastActionId;
 
     public DeviceEntry? FindDevice(string id) => _devices.GetValueOrDefault(id);
@@ -45,9 +46,20 @@ internal sealed class FleetIndex
         return id % 10 == 0 ? NextActionId() : id;
     }
 
-    public void Put(DeviceEntry entry) => _devices[entry.Id] = entry;
+    public void Put(DeviceEntry entry)
+    {
+        _devices[entry.Id] = entry;
+        entry.Changed = Reconsider;
+        Reconsider(entry);
+    }
 
-    public void Remove(string deviceId) => _devices.TryRemove(deviceId, out _);
+    public void Remove(string deviceId)
+    {
+        if (_devices.TryRemove(deviceId, out DeviceEntry? entry))
+        {
+            _waiting.Move(entry, null);
+        }
+    }
 
     public void Put(Release release) => _releases[release.Id] = release;
 
@@ -71,21 +83,15 @@ internal sealed class FleetIndex
         return ranks;
     }
 
-    /// <summary>Whether a device heard of since <paramref name="sinceMs"/> will get this offer at its next poll.</summary>
-    public bool IsAwaited(Offer offer, long sinceMs)
-    {
-        foreach ((string id, DeviceEntry entry) in _devices)
-        {
-            if (entry.LastSeenMs >= sinceMs && entry.Now.Action is null && FindOffer(id, entry.Now)?.RolloutId == offer.RolloutId)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    /// <summary>Whether a device heard of since <paramref name="sinceMs"/> will get this rollout at its next poll.</summary>
+    public bool IsAwaited(int rolloutId, long sinceMs) => _waiting.Any(rolloutId, sinceMs);
 
     /// <summary>Hands an offer to exactly the devices that installed a release.</summary>
-    public void PutRollback(int installedReleaseId, Offer offer) => _rollbacks[installedReleaseId] = offer;
+    public void PutRollback(int installedReleaseId, Offer offer)
+    {
+        _rollbacks[installedReleaseId] = offer;
+        ReconsiderAll();
+    }
 
     /// <summary>Replaces the offer for one kind of device, null for none.</summary>
     public void PutOffer(Release release, Offer? offer)
@@ -98,6 +104,7 @@ internal sealed class FleetIndex
         {
             _offers[(release.Target, release.ModelClass)] = offer;
         }
+        ReconsiderAll();
     }
 
     /// <summary>Takes a rollout's stage and state in, which must not be halted.</summary>
@@ -117,7 +124,26 @@ internal sealed class FleetIndex
     public Offer? OfferFor(Release release) => _offers.GetValueOrDefault((release.Target, release.ModelClass));
 
     /// <summary>Forgets the rollback of a release.</summary>
-    public void RemoveRollback(int installedReleaseId) => _rollbacks.TryRemove(installedReleaseId, out _);
+    public void RemoveRollback(int installedReleaseId)
+    {
+        _rollbacks.TryRemove(installedReleaseId, out _);
+        ReconsiderAll();
+    }
+
+    private void Reconsider(DeviceEntry entry)
+    {
+        DeviceSnapshot device = entry.Now;
+        _waiting.Move(entry, device.Action is null ? FindOffer(entry.Id, device)?.RolloutId : null);
+    }
+
+    // Once per decision about a rollout, never per poll.
+    private void ReconsiderAll()
+    {
+        foreach ((_, DeviceEntry entry) in _devices)
+        {
+            Reconsider(entry);
+        }
+    }
 
     public async Task LoadAsync(FleetDb db, CancellationToken stop)
     {

@@ -108,7 +108,7 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         (int succeeded, int failed) = Count(all);
         (int stageSucceeded, int stageFailed) = Count(all.Where(a => a.CreatedAt >= opened));
         bool isExhausted = !IsUnfinished(transaction, rollout);
-        bool addsNobody = isExhausted && !all.Any(a => a.CreatedAt >= opened) && !index.IsAwaited(rollout.ToOffer(), long.MinValue);
+        bool addsNobody = isExhausted && !all.Any(a => a.CreatedAt >= opened) && !index.IsAwaited(rollout.Id, long.MinValue);
         return new StageEvidence(succeeded, failed, stageSucceeded, stageFailed, isExhausted,
             transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate, addsNobody);
     }
@@ -122,7 +122,7 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
 
     private bool IsUnfinished(FleetTransaction transaction, Rollout rollout) =>
         transaction.Db.DeviceActions.Any(a => a.RolloutId == rollout.Id && a.State < ActionState.Succeeded)
-        || index.IsAwaited(rollout.ToOffer(), (transaction.Now - PollsUntilSilent * options.PollInterval).ToUnixTimeMilliseconds());
+        || index.IsAwaited(rollout.Id, (transaction.Now - PollsUntilSilent * options.PollInterval).ToUnixTimeMilliseconds());
 
     [LoggerMessage(LogLevel.Error, "The rollouts could not be looked at; the next look repeats it.")]
     private partial void LogFailed(Exception failure);

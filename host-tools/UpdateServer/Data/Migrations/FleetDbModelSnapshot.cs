@@ -390,6 +390,132 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("RolloutStage");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ActionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeFired")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeSleepSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DriftPsiMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EnergyMicrojoule")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Inferences")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LatencyMaxUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LatencyMeanUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ModelClass")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ModelVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Saturated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowAgreed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ShadowCandidate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ShadowLatencyMeanUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowPsiMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UptimeSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DeviceId");
+
+                    b.HasIndex("ModelClass", "ModelVersion");
+
+                    b.ToTable("DeviceMetrics");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.VersionMetrics", b =>
+                {
+                    b.Property<string>("ModelClass")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DriftPsiMilliMax")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DriftPsiMilliSum")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DriftReports")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EnergyMicrojoule")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Inferences")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LatencyMaxUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LatencySumUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Saturated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowAgreed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ModelClass", "ModelVersion", "Target", "Hour");
+
+                    b.ToTable("VersionMetrics");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
                 {
                     b.HasOne("TinyDevice.UpdateServer.Fleet.DeviceAction", null)
@@ -436,6 +562,15 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
                         .WithMany("Stages")
                         .HasForeignKey("RolloutId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Fleet.FleetDevice", null)
+                        .WithOne()
+                        .HasForeignKey("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", "DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -406,6 +406,132 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.ToTable("RolloutStage");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("text");
+
+                    b.Property<int?>("ActionId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("CascadeFired")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("CascadeSamples")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("CascadeSleepSeconds")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DriftPsiMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EnergyMicrojoule")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("Inferences")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("LatencyMaxUs")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("LatencyMeanUs")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ModelClass")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ModelVersion")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("Saturated")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ShadowAgreed")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ShadowCandidate")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ShadowLatencyMeanUs")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ShadowPsiMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ShadowSamples")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("UptimeSeconds")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("DeviceId");
+
+                    b.HasIndex("ModelClass", "ModelVersion");
+
+                    b.ToTable("DeviceMetrics");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.VersionMetrics", b =>
+                {
+                    b.Property<string>("ModelClass")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("DriftPsiMilliMax")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("DriftPsiMilliSum")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("DriftReports")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("EnergyMicrojoule")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Inferences")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LatencyMaxUs")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LatencySumUs")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Saturated")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ShadowAgreed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ShadowSamples")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("ModelClass", "ModelVersion", "Target", "Hour");
+
+                    b.ToTable("VersionMetrics");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
                 {
                     b.HasOne("TinyDevice.UpdateServer.Fleet.DeviceAction", null)
@@ -452,6 +578,15 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
                         .WithMany("Stages")
                         .HasForeignKey("RolloutId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Fleet.FleetDevice", null)
+                        .WithOne()
+                        .HasForeignKey("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", "DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
