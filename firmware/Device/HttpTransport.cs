@@ -104,7 +104,11 @@ namespace TinyDevice.Device
             AddHeader("Authorization", call.Authorization);
             AddHeader("If-None-Match", call.IfNoneMatch);
             AddHeader("If-Range", call.IfRange);
-            if (call.RangeFrom > 0)
+            if (call.RangeTo > 0)
+            {
+                _request.AddRange(call.RangeFrom, call.RangeTo);
+            }
+            else if (call.RangeFrom > 0)
             {
                 _request.AddRange(call.RangeFrom);
             }

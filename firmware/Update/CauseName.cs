@@ -48,6 +48,9 @@ namespace TinyDevice.Update
                 case UpdateCause.ProbationSaturated: return "probation-saturated";
                 case UpdateCause.ProbationDrifted: return "probation-drifted";
                 case UpdateCause.ActiveDamaged: return "active-damaged";
+                case UpdateCause.ActiveRepaired: return "active-repaired";
+                case UpdateCause.RepairUnavailable: return "repair-unavailable";
+                case UpdateCause.RepairExhausted: return "repair-exhausted";
                 case UpdateCause.Cancelled: return "cancelled";
                 default: return "none";
             }

@@ -63,10 +63,22 @@ namespace TinyDevice.Update
         /// <summary>A model passed its trial and is on probation (inferences it must complete, action, version).</summary>
         ProbationStarted = 20,
 
+        /// <summary>Damaged bytes of a slot are fetched again (first byte, bytes, version when its header is whole).</summary>
+        RepairStarted = 21,
+
+        /// <summary>A damaged slot is whole again and becomes the active one (pieces mended since boot, slot, version).</summary>
+        Repaired = 22,
+
+        /// <summary>A damaged slot stays as it is (cause, attempts, version when its header is whole).</summary>
+        RepairFailed = 23,
+
         /// <summary>The detector found nothing in a sample, so the model did not run (samples, how many fired).</summary>
         Quiet = 40,
 
         /// <summary>The device goes to deep sleep (seconds).</summary>
         Sleeping = 41,
+
+        /// <summary>The sensor failed, or works again (Device's SensorStatus, 0 when it works).</summary>
+        SensorChanged = 42,
     }
 }

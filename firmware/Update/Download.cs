@@ -10,13 +10,11 @@ namespace TinyDevice.Update
         private readonly StateStore _state;
         private readonly DdiClient _ddi;
         private readonly PackageReceiver _receiver;
-        private readonly int _minBytesPerSecond;
+        private readonly SpeedLimit _speed;
         private DdiDeployment _offer;
         private string _etag;
         private int _bytes;
         private int _damaged;
-        private long _windowStart;
-        private int _windowBytes;
 
         /// <summary>Downloads for one device.</summary>
         public Download(DeviceParts parts, DeviceProfile profile, StateStore state, DdiClient ddi)
@@ -25,7 +23,7 @@ namespace TinyDevice.Update
             _state = state;
             _ddi = ddi;
             _receiver = new PackageReceiver(parts, state, profile);
-            _minBytesPerSecond = profile.MinBytesPerSecond;
+            _speed = new SpeedLimit(parts.Clock, profile.MinBytesPerSecond);
         }
 
         /// <summary>Whether a body is open and more of it is to be read.</summary>
@@ -150,7 +148,7 @@ namespace TinyDevice.Update
                 return UpdateStatus.Ok;
             }
 
-            return CheckSpeed(read);
+            return _speed.Take(read) ? UpdateStatus.Ok : Break(UpdateStatus.TooSlow);
         }
 
         /// <summary>Closes the body.</summary>
@@ -163,7 +161,7 @@ namespace TinyDevice.Update
         private UpdateStatus OpenBody(bool plain)
         {
             int from = _receiver.NextOffset;
-            FailedStatus = _ddi.OpenArtifact(_offer.Address(plain), from, _etag);
+            FailedStatus = _ddi.OpenArtifact(_offer.Address(plain), from, 0, _etag);
             if (FailedStatus == 416)
             {
                 // What we have reaches past what the server has: it serves something else now.
@@ -182,8 +180,7 @@ namespace TinyDevice.Update
 
             _etag = _parts.Transport.Header("ETag");
             _receiver.StartAt(FailedStatus == 206 ? from : 0);
-            _windowStart = _parts.Clock.Milliseconds;
-            _windowBytes = 0;
+            _speed.Start();
             IsRunning = true;
             _parts.Events.Report(DeviceEventKind.DownloadStarted, FailedStatus == 206 ? from : 0, _state.Record.Attempts, "");
             return UpdateStatus.Ok;
@@ -207,21 +204,6 @@ namespace TinyDevice.Update
             return Break(UpdateStatus.ConnectionFailed);
         }
 
-        private UpdateStatus CheckSpeed(int read)
-        {
-            _windowBytes += read;
-            long elapsed = _parts.Clock.Milliseconds - _windowStart;
-            if (elapsed < DownloadBudget.SpeedWindowMs)
-            {
-                return UpdateStatus.Ok;
-            }
-
-            bool slow = _windowBytes < _minBytesPerSecond * (elapsed / 1000);
-            _windowStart += elapsed;
-            _windowBytes = 0;
-            return slow ? Break(UpdateStatus.TooSlow) : UpdateStatus.Ok;
-        }
-
         private UpdateStatus Break(UpdateStatus status)
         {
             Stop();
@@ -235,7 +217,8 @@ namespace TinyDevice.Update
             return UpdateStatus.Refused;
         }
 
-        private static bool StartsAt(string contentRange, int from)
+        /// <summary>Whether a Content-Range begins where the bytes were asked from.</summary>
+        internal static bool StartsAt(string contentRange, int from)
         {
             return contentRange != null && contentRange.StartsWith("bytes " + from.ToString() + "-");
         }

@@ -91,8 +91,8 @@ namespace TinyDevice.Update
             Manifest = null;
             ChunksDone = 0;
 
-            // A good slot holds an older model, kept until a new header is accepted; it is nobody's half-finished download.
-            if (!record.SlotGood[record.Candidate] && _package.Open(Slot, record.SlotDigests[record.Candidate]) == UpdateStatus.Ok)
+            // A good slot, or one to be mended, holds an older model, kept until a new header is accepted; it is nobody's half-finished download.
+            if (!record.SlotGood[record.Candidate] && record.Repair != record.Candidate && _package.Open(Slot, record.SlotDigests[record.Candidate]) == UpdateStatus.Ok)
             {
                 Manifest = _package.Manifest;
                 ChunksDone = _package.FirstBadChunk(0, _watchdog);
@@ -197,6 +197,7 @@ namespace TinyDevice.Update
             // First on record that the slot's old content no longer counts and whose content is coming, then the old content goes.
             SlotPackage.DigestHeader(_header, record.SlotDigests[record.Candidate]);
             record.SlotGood[record.Candidate] = false;
+            record.Repair = record.Repair == record.Candidate ? StateRecord.Factory : record.Repair;
             if (_state.Save() != UpdateStatus.Ok || _storage.Erase(Slot) != UpdateStatus.Ok)
             {
                 return Refuse(UpdateCause.StorageFailed, 0, 0);

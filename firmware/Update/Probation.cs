@@ -113,6 +113,8 @@ namespace TinyDevice.Update
             record.SlotGood[record.Active] = true;
             record.BootTries = 0;
             record.ProbationDone = 0;
+            record.Repair = StateRecord.Factory;
+            record.RepairTries = 0;
             record.Report = StateReport.Success;
             record.EndedAction = record.Action;
             record.EndedAs = StateReport.Success;

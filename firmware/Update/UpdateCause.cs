@@ -126,6 +126,15 @@ namespace TinyDevice.Update
         /// <summary>The active model was damaged and another took its place.</summary>
         ActiveDamaged = 400,
 
+        /// <summary>The active model was damaged, what was damaged of it was fetched again, and it runs again.</summary>
+        ActiveRepaired = 401,
+
+        /// <summary>The active model was damaged and the server no longer has the package it came from.</summary>
+        RepairUnavailable = 402,
+
+        /// <summary>The active model was damaged and could not be mended in the attempts allowed.</summary>
+        RepairExhausted = 403,
+
         /// <summary>The server cancelled the action.</summary>
         Cancelled = 500,
     }

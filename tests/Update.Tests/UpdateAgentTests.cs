@@ -273,9 +273,10 @@ public sealed class UpdateAgentTests
         _device.Install(7, Release.One);
         _device.Install(8, Release.Two);
         _device.Storage.Committed(SlotFile.Slot1)![Release.Two.Length - 900] ^= 4;
+        _device.Server.InstalledAction = 0;
         _device.RunUntilIdle();
         Assert.Equal("1.0", _device.ModelVersion);
-        Assert.Equal((int)UpdateCause.ActiveDamaged, _device.State.Cause);
+        Assert.Equal((int)UpdateCause.RepairUnavailable, _device.State.Cause);
         Assert.Equal(2u, _device.State.CounterSequence);
     }
 
@@ -284,6 +285,7 @@ public sealed class UpdateAgentTests
     {
         _device.Install(7, Release.One);
         _device.Storage.Committed(SlotFile.Slot0)![2000] ^= 1;
+        _device.Server.InstalledAction = 0;
         _device.RunUntilIdle();
         Assert.Equal("factory", _device.ModelVersion);
         _device.Install(8, Release.One);

@@ -1,3 +1,4 @@
+using TinyDevice.Device.Sensors;
 using TinyDevice.Update;
 using TinyDevice.VirtualDevice;
 
@@ -51,10 +52,16 @@ internal sealed record DeviceEventView(
         DeviceEventKind.Cancelled => new(device, "cancelled", "the server cancelled the update"),
         DeviceEventKind.ProbationStarted => new(device, "probation_started", $"{e.Text} runs on probation for {e.First} inferences", e.Text, Total: e.First),
         DeviceEventKind.TrustRotated => new(device, "trust_rotated", e.Second == 0 ? $"keys rotated, trust record {e.First} in force" : $"rotation of keys refused: {(UpdateCause)e.Second}", Cause: (UpdateCause)e.Second),
+        DeviceEventKind.RepairStarted => new(device, "repair_started", $"fetching {e.Second:N0} damaged bytes of {NameOf(e.Text)} from byte {e.First:N0}", e.Text, Total: e.Second, Offset: e.First),
+        DeviceEventKind.Repaired => new(device, "repaired", $"{e.Text} in slot {e.Second} is whole again, {e.First} pieces mended", e.Text, Done: e.First),
+        DeviceEventKind.RepairFailed => new(device, "repair_failed", $"{NameOf(e.Text)} stays damaged: {(UpdateCause)e.First}", e.Text, Cause: (UpdateCause)e.First),
         DeviceEventKind.Quiet => new(device, "quiet", $"sample {e.First} quiet, {e.Second} fired", Done: e.First),
+        DeviceEventKind.SensorChanged => new(device, "sensor_changed", e.First == 0 ? "the sensor works again" : $"the sensor failed: {(SensorStatus)e.First}"),
         DeviceEventKind.Sleeping => new(device, "sleeping", $"deep sleep for {e.First} s"),
         _ => new(device, e.Kind.ToString(), $"{e.Kind} {e.First} {e.Second} {e.Text}"),
     };
+
+    private static string NameOf(string version) => version.Length == 0 ? "a model whose header is lost" : version;
 
     private static int[]? ToNumbers(byte[]? output) => output is null ? null : [.. output.Select(b => (int)(sbyte)b)];
 

@@ -32,6 +32,11 @@ internal sealed class SimServer : ITransport
     /// <summary>The action being offered; 0 for none.</summary>
     public int Action { get; set; }
 
+    /// <summary>The action that succeeded last, whose package is still served; 0 for none, as on a server that keeps none.</summary>
+    public int InstalledAction { get; set; }
+
+    public byte[] InstalledPackage { get; set; } = [];
+
     public bool WantsAttributes { get; set; }
 
     public bool WantsMetrics { get; set; }
@@ -90,7 +95,7 @@ internal sealed class SimServer : ITransport
     /// <summary>The server as it stands, with no exchange open; what answers for it or bends its answers is not copied.</summary>
     public SimServer Copy()
     {
-        SimServer copy = new() { Root = Root, Package = Package, Action = Action, TicketKey = TicketKey, Rotations = Rotations, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
+        SimServer copy = new() { Root = Root, Package = Package, Action = Action, InstalledAction = InstalledAction, InstalledPackage = InstalledPackage, TicketKey = TicketKey, Rotations = Rotations, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
         copy.Feedback.AddRange(Feedback);
         return copy;
     }
@@ -139,7 +144,9 @@ internal sealed class SimServer : ITransport
             ("GET", "") => Poll(request),
             ("PUT", "/configData") => TakeAttributes(request),
             ("PUT", "/metrics") => TakeMetrics(request),
-            ("GET", "/artifact") => Artifact(request),
+            ("GET", "/artifact") => Artifact(request, Package),
+            ("GET", "/installed-artifact") when InstalledAction != 0 => Artifact(request, InstalledPackage),
+            ("GET", var p) when InstalledAction != 0 && p == "/installedBase/" + InstalledAction.ToString(CultureInfo.InvariantCulture) => Json(Installed()),
             ("GET", var p) when WaitsForConsent && p == "/confirmationBase/" + Id => Json(Deployment().Replace("\"deployment\":", "\"confirmation\":", StringComparison.Ordinal)),
             ("POST", var p) when WaitsForConsent && p == "/confirmationBase/" + Id + "/feedback" => TakeConfirmation(request),
             ("GET", var p) when p.StartsWith("/trust/", StringComparison.Ordinal) && Rotations.TryGetValue(uint.Parse(p[7..], CultureInfo.InvariantCulture), out byte[]? rotation) => new SimAnswer(200) { Body = rotation },
@@ -164,6 +171,11 @@ internal sealed class SimServer : ITransport
         {
             string link = IsCancelled ? "cancelAction" : WaitsForConsent ? "confirmationBase" : "deploymentBase";
             links.Add($$$"""  "{{{link}}}": {"href":"http://behind.a.proxy{{{Base[Root.Length..]}}}/{{{link}}}/{{{Id}}}?c=17"}""");
+        }
+
+        if (InstalledAction != 0)
+        {
+            links.Add($$$"""  "installedBase": {"href":"{{{Base}}}/installedBase/{{{InstalledAction}}}"}""");
         }
 
         if (Rotations.Count > 0)
@@ -200,6 +212,12 @@ internal sealed class SimServer : ITransport
          "actionHistory":{"status":"RUNNING","messages":["é"]}}
         """;
 
+    private string Installed() => $$$"""
+        {"id":"{{{InstalledAction}}}","deployment":{"download":"forced","update":"forced","chunks":[{"part":"bApp","version":"9.9","name":"model",
+         "artifacts":[{"filename":"m.tdpkg","hashes":{"sha1":"x","md5":"y"},"size":{{{ClaimedSize ?? InstalledPackage.Length}}},
+         "_links":{"download-http":{"href":"{{{Base}}}/installed-artifact"} } }]}]},"actionHistory":{"status":"FINISHED","messages":[]} }
+        """;
+
     /// <summary>The ticket for the action and package on offer, as JSON.</summary>
     public string TicketFor(string nonce)
     {
@@ -208,22 +226,23 @@ internal sealed class SimServer : ITransport
         return $$"""{"manifest":"{{Convert.ToHexStringLower(digest)}}","ticket":"{{Convert.ToHexStringLower(ticket)}}"}""";
     }
 
-    private SimAnswer Artifact(HttpCall request)
+    private SimAnswer Artifact(HttpCall request, byte[] package)
     {
         int from = request.RangeFrom;
-        bool partial = from > 0 && (request.IfRange is null || request.IfRange == ETag);
+        int end = request.RangeTo == 0 ? package.Length : Math.Min(request.RangeTo + 1, package.Length);
+        bool partial = (from > 0 || request.RangeTo > 0) && (request.IfRange is null || request.IfRange == ETag);
         SimAnswer answer;
-        if (partial && from >= Package.Length)
+        if (partial && from >= package.Length)
         {
             answer = new SimAnswer(416);
         }
         else
         {
-            answer = new SimAnswer(partial ? 206 : 200) { Body = partial ? Package[from..] : Package, IsArtifact = true };
+            answer = new SimAnswer(partial ? 206 : 200) { Body = partial ? package[from..end] : package, IsArtifact = true };
             answer.Headers["ETag"] = ETag;
             if (partial)
             {
-                answer.Headers["Content-Range"] = $"bytes {from}-{Package.Length - 1}/{Package.Length}";
+                answer.Headers["Content-Range"] = $"bytes {from}-{end - 1}/{package.Length}";
             }
         }
 
@@ -236,6 +255,12 @@ internal sealed class SimServer : ITransport
         Feedback.Add(feedback);
         if (feedback.Execution == "closed" && !Deaf)
         {
+            if (feedback.Finished == "success")
+            {
+                InstalledAction = Action;
+                InstalledPackage = Package;
+            }
+
             Action = 0;
         }
 
