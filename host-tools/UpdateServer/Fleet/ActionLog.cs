@@ -155,7 +155,7 @@ internal sealed class ActionLog(FleetIndex index)
 
     private DeviceSnapshot Save(FleetTransaction transaction, FleetDevice device, DeviceAction action)
     {
-        transaction.Db.SaveChanges();
+        transaction.Save();
         DeviceSnapshot snapshot = SnapshotOf(transaction, device);
         transaction.OnCommit(() => index.FindDevice(device.Id)!.Now = snapshot);
         return snapshot;
