@@ -37,7 +37,7 @@ internal sealed class GetRollouts(FleetDbFactory databases)
 
     private static async Task<Dictionary<int, RolloutCounts>> CountAsync(FleetDb db, List<int> ids, CancellationToken stop)
     {
-        var rows = await db.DeviceActions.Where(a => ids.Contains(a.RolloutId)).GroupBy(a => new { a.RolloutId, a.State })
+        var rows = await db.DeviceActions.Where(a => a.RolloutId != null && ids.Contains(a.RolloutId.Value)).GroupBy(a => new { a.RolloutId, a.State })
             .Select(g => new { g.Key.RolloutId, g.Key.State, Count = g.Count() }).ToListAsync(stop);
         return ids.ToDictionary(id => id, id =>
         {
