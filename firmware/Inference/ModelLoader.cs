@@ -270,6 +270,7 @@ namespace TinyDevice.Inference
             int sums = 3 * _preparation.EmptiedLanes;
             bytes += sums == 0 ? 0 : HeapSize.OfArray(4L * sums);
             bytes += _preparation.NeedsTile ? Tiles.HeapBytes : 0;
+            bytes += _preparation.NeedsFilter ? DepthwiseFilter.HeapBytes : 0;
             if (!_preparation.Reserve(bytes) || lanes * 8L > HeapSize.MaxArrayBytes || sums * 4L > HeapSize.MaxArrayBytes)
             {
                 return InferenceStatus.HeapTooLarge;
@@ -280,6 +281,11 @@ namespace TinyDevice.Inference
             {
                 workspace.Window = new byte[_preparation.WindowBytes];
                 workspace.WindowChannels = new int[3 * _preparation.WindowChannels];
+            }
+
+            if (_preparation.NeedsFilter)
+            {
+                workspace.Filter = new DepthwiseFilter();
             }
 
             if (lanes != 0)

@@ -41,6 +41,12 @@ namespace TinyDevice.Inference
             get { return _model.Workspace.Window == null ? 0 : _model.Workspace.Window.Length; }
         }
 
+        /// <summary>Whether the open model remembers anything from one inference to the next.</summary>
+        public bool HasState
+        {
+            get { return _model.States.Length > 0; }
+        }
+
         /// <summary>Number of inputs of the open model.</summary>
         public int InputCount
         {

@@ -46,6 +46,15 @@ namespace TinyDevice.Inference
         /// <summary>True when weights are multiplied in tiles.</summary>
         public bool NeedsTile { get; private set; }
 
+        /// <summary>True when an op needs the shared depthwise filter.</summary>
+        public bool NeedsFilter { get; private set; }
+
+        /// <summary>Asks for the shared depthwise filter.</summary>
+        public void RequireFilter()
+        {
+            NeedsFilter = true;
+        }
+
         /// <summary>Makes the shared lanes at least this many.</summary>
         public void RequireLanes(int count)
         {

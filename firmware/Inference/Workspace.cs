@@ -7,7 +7,7 @@ namespace TinyDevice.Inference
     internal sealed class Workspace
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 29;
+        public const int FieldCount = 30;
 
         /// <summary>Every activation and state variable.</summary>
         public sbyte[] Arena;
@@ -65,6 +65,9 @@ namespace TinyDevice.Inference
 
         /// <summary>Rows of inputs in work.</summary>
         public int TileRows;
+
+        /// <summary>The depthwise filter in work; null when no op needs it.</summary>
+        public DepthwiseFilter Filter;
 
         /// <summary>Four bytes on their way to a float.</summary>
         public byte[] FloatBytes;

@@ -17,12 +17,12 @@ internal static class PackingPlanner
         return model.Ops.Any(op => op.Variant == DenseOp.PackedOnTheWay);
     }
 
-    /// <summary>Takes back every choice made so far; always true.</summary>
+    /// <summary>Takes back every choice that takes memory; always true.</summary>
     public static bool Undo(PlannedModel model)
     {
         foreach (LoweredOp op in model.Ops)
         {
-            op.Variant = DenseOp.Plain;
+            op.Variant = DenseOp.HasVariants(op) ? DenseOp.Plain : op.Variant;
             if (op.Filters is { } filters)
             {
                 filters.BlockChannels = 0;
