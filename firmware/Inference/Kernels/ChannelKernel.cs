@@ -259,9 +259,9 @@ namespace TinyDevice.Inference.Kernels
             int lanes = (values[Channels] + 2) / 3;
             if (!IsTiled(values))
             {
-                // One row of inputs at a time is finished from the sums.
-                preparation.RequireLanes(Variant == 1 ? lanes : 0);
-                preparation.RequireSums(lanes);
+                bool packed = Variant == 1;
+                preparation.RequireLanes(packed ? lanes : 0);
+                preparation.RequireSums(packed && op.Run >= Lanes.BlockCount(values[Depth], PackedRows.Largest) ? 0 : lanes);
                 return;
             }
 

@@ -57,30 +57,60 @@ namespace TinyDevice.Inference.Kernels
             Finish(values, workspace, output, fills);
         }
 
+        /// <summary>Rescales as <see cref="FixedPoint.Rescale"/> does, written out: one row of inputs has nothing to share a call or constants with.</summary>
         private static void Finish(int[] values, Workspace workspace, int output, int fills)
         {
             sbyte[] arena = workspace.Arena;
             long[] lanes = workspace.Lanes;
             int[] sums = workspace.Sums;
             int[] channels = workspace.Channels;
-            if (fills == 0)
+            int zero = values[ChannelKernel.OutputZero];
+            int min = values[ChannelKernel.Min];
+            int max = values[ChannelKernel.Max];
+            bool emptied = fills != 0;
+            int offset = (emptied ? fills : 1) * (int)Lanes.Zero;
+            int end = 3 * values[ChannelKernel.Channels];
+            int c = 0;
+            for (int i = 0; c < end; i++)
             {
-                LaneOutput.Empty(lanes, sums, workspace.Triples);
-                fills = 1;
-            }
+                long s = lanes[i];
+                lanes[i] = Lanes.Zeros;
+                for (int k = 3 * i; k < (3 * i) + 3 && c < end; k++)
+                {
+                    int sum = channels[c] - offset;
+                    if (emptied)
+                    {
+                        sum += sums[k];
+                        sums[k] = 0;
+                    }
+                    else
+                    {
+                        sum += (int)(s & Lanes.Mask);
+                        s >>= Lanes.Width;
+                    }
 
-            int offset = fills * (int)Lanes.Zero;
-            int count = values[ChannelKernel.Channels];
-            for (int i = 0; i < count; i++)
-            {
-                arena[output + i] = LaneOutput.Plain(values, channels, 3 * i, sums[i] - offset);
-                sums[i] = 0;
+                    int right = -channels[c + 2];
+                    long y = (((long)sum * channels[c + 1]) + (1L << 30)) >> 31;
+                    if (right > 0)
+                    {
+                        y = (y + (1L << (right - 1)) + (y >> 63)) >> right;
+                    }
+                    else if (right < 0)
+                    {
+                        y = FixedPoint.Rescale(sum, channels[c + 1], -right);
+                    }
+
+                    y += zero;
+                    arena[output] = (sbyte)(y < min ? min : y > max ? max : y);
+                    output++;
+                    c += 3;
+                }
             }
 
             // The last three may have been fewer.
-            for (int i = count; i < 3 * workspace.Triples; i++)
+            for (int k = c / 3; k < 3 * workspace.Triples && emptied; k++)
             {
-                sums[i] = 0;
+                sums[k] = 0;
             }
         }
 
