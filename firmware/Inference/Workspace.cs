@@ -7,7 +7,7 @@ namespace TinyDevice.Inference
     internal sealed class Workspace
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 33;
+        public const int FieldCount = 34;
 
         /// <summary>Every activation and state variable.</summary>
         public sbyte[] Arena;
@@ -32,6 +32,9 @@ namespace TinyDevice.Inference
 
         /// <summary>The rescaling of the tile's channels.</summary>
         public LaneScale Scale;
+
+        /// <summary>The rescaling of the op in work, where it is kept; else null.</summary>
+        public LaneScale KeptScale;
 
         /// <summary>Packed rows of the op in work; null when it is not packed.</summary>
         public long[][] Rows;
