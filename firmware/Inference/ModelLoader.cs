@@ -269,6 +269,7 @@ namespace TinyDevice.Inference
             bytes += lanes == 0 ? 0 : HeapSize.OfArray(8L * lanes) + HeapSize.OfArray(12L * lanes);
             bytes += _preparation.NeedsTile ? Tiles.HeapBytes : 0;
             bytes += _preparation.NeedsFilter ? DepthwiseFilter.HeapBytes : 0;
+            bytes += _preparation.StreamCount == 0 ? 0 : TapStreams.HeapBytes(_preparation.StreamCount, _preparation.StreamSteps);
             if (!_preparation.Reserve(bytes) || lanes * 12L > HeapSize.MaxArrayBytes)
             {
                 return InferenceStatus.HeapTooLarge;
@@ -284,6 +285,11 @@ namespace TinyDevice.Inference
             if (_preparation.NeedsFilter)
             {
                 workspace.Filter = new DepthwiseFilter();
+            }
+
+            if (_preparation.StreamCount != 0)
+            {
+                workspace.Streams = new TapStreams(_preparation.StreamCount, _preparation.StreamSteps);
             }
 
             if (lanes != 0)
