@@ -40,6 +40,9 @@ namespace TinyDevice.Inference
         /// <summary>Entries of the lanes.</summary>
         public int LaneCount { get; private set; }
 
+        /// <summary>Lanes that are emptied into sums.</summary>
+        public int EmptiedLanes { get; private set; }
+
         /// <summary>True when weights are multiplied in tiles.</summary>
         public bool NeedsTile { get; private set; }
 
@@ -71,6 +74,15 @@ namespace TinyDevice.Inference
             if (count > LaneCount)
             {
                 LaneCount = count;
+            }
+        }
+
+        /// <summary>Makes the sums of shared lanes at least this many.</summary>
+        public void RequireSums(int lanes)
+        {
+            if (lanes > EmptiedLanes)
+            {
+                EmptiedLanes = lanes;
             }
         }
 
