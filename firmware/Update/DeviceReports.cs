@@ -36,7 +36,8 @@ namespace TinyDevice.Update
             int action = record.Action;
             if (record.Report == StateReport.Success)
             {
-                return _ddi.PostFeedback(action, DdiFeedback.Success(action));
+                bool hasShadow = _reason.Record.Action == action && _reason.Record.Stage == (int)UpdateStage.Shadow && _reason.Record.Cause == 0;
+                return _ddi.PostFeedback(action, hasShadow ? DdiFeedback.Success(action, _reason.Record) : DdiFeedback.Success(action));
             }
 
             ReasonRecord reason = _reason.Record.Action == action ? _reason.Record : new ReasonRecord();

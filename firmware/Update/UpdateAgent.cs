@@ -54,6 +54,9 @@ namespace TinyDevice.Update
         /// <summary>What the running model did since boot.</summary>
         public ModelMonitor Monitor { get; set; }
 
+        /// <summary>The comparison with a candidate; null outside a shadow phase.</summary>
+        public Shadow Shadow { get; set; }
+
         /// <summary>Whether nothing is to do and nothing owed to the server until the next poll.</summary>
         public bool IsIdle { get; private set; }
 
@@ -122,9 +125,9 @@ namespace TinyDevice.Update
                 return TakeConfirmation();
             }
 
-            if (_ledger.Record.Phase == StatePhase.Probation)
+            if (_ledger.Record.Phase >= StatePhase.Probation)
             {
-                // Whatever is offered waits: the other slot holds the model this one may have to give way to.
+                // Whatever is offered waits: the other slot holds the model this one may have to give way to, or the candidate.
                 return WaitForNextPoll();
             }
 
@@ -144,11 +147,11 @@ namespace TinyDevice.Update
         private void TellMetrics()
         {
             // Whatever becomes of them, the next ones say it all again: counts are since boot.
-            if (_ddi.LastPoll.WantsMetrics && Manifest != null && Monitor != null && _polls++ % PollsPerMetrics == 0)
+            if (_ddi.LastPoll.WantsMetrics && Manifest != null && Monitor != null && (_polls++ % PollsPerMetrics == 0 || Shadow != null))
             {
                 StateRecord record = _ledger.Record;
                 int action = record.Phase == StatePhase.Probation ? record.Action : record.EndedAction;
-                _ddi.PutMetrics(DdiFeedback.Metrics(Manifest, action, Monitor, _parts.Clock.Milliseconds));
+                _ddi.PutMetrics(DdiFeedback.Metrics(Manifest, action, Monitor, Shadow, _parts.Clock.Milliseconds));
             }
         }
 

@@ -138,6 +138,24 @@ namespace TinyDevice.Update
         /// <summary>The classes the model found in its probation drifted too far from the manifest's.</summary>
         ProbationDrifted = 314,
 
+        /// <summary>The candidate agreed with the active model in fewer samples than the manifest asks for.</summary>
+        ShadowDisagreed = 320,
+
+        /// <summary>The candidate's classes were distributed too differently from the active model's.</summary>
+        ShadowDrifted = 321,
+
+        /// <summary>An inference of the candidate beside the active model took longer than the manifest allows.</summary>
+        ShadowLatencyExceeded = 322,
+
+        /// <summary>Boots without progress while the candidate ran beside the active model.</summary>
+        ShadowBootsExhausted = 323,
+
+        /// <summary>The candidate could not be run beside the active model, though it could at first.</summary>
+        ShadowInvokeFailed = 324,
+
+        /// <summary>This device cannot run both models to compare them, and the manifest demands it.</summary>
+        ShadowImpossible = 325,
+
         /// <summary>The active model was damaged and another took its place.</summary>
         ActiveDamaged = 400,
 
