@@ -7,7 +7,8 @@ namespace TinyDevice.UpdateServer.Devices;
 /// <summary>POST deploymentBase/{actionId}/feedback and cancelAction/{actionId}/feedback: on disk before the answer.</summary>
 internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
 {
-    private const int MaxStatuses = 1_000;
+    /// <summary>Entries an action's log may have; a final one always fits.</summary>
+    public const int MaxStatuses = 1_000;
     private const int MaxMessages = 50;
 
     private enum Outcome
@@ -45,7 +46,8 @@ internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
 
     private Outcome Record(FleetTransaction transaction, string deviceId, int id, Feedback feedback, bool onCancel)
     {
-        if (transaction.Db.DeviceActions.Find(id) is not DeviceAction action || action.DeviceId != deviceId)
+        if (transaction.Db.DeviceActions.Find(id) is not DeviceAction action || action.DeviceId != deviceId
+            || action.State == ActionState.AwaitingConfirmation)
         {
             return Outcome.Unknown;
         }
