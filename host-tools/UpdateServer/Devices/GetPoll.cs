@@ -16,7 +16,7 @@ internal sealed class GetPoll(ServerOptions options, SettingsStore settings, Fle
     public async Task<IResult> Handle(DeviceCall call)
     {
         DeviceSnapshot device = call.Entry.Now;
-        if (device.Action is null && index.FindOffer(call.Entry.Id, device) is Offer offer)
+        if (device.Action is null && index.FindOffer(call.Entry.Id, device) is Offer offer && index.MayBegin(offer, options.Clock.GetUtcNow()))
         {
             device = await writer.WriteAsync(transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
         }

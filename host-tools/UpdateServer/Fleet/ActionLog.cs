@@ -14,7 +14,8 @@ internal sealed class ActionLog(FleetIndex index, SettingsStore settings)
     {
         FleetDevice device = transaction.Db.Devices.Find(entry.Id)!;
         Rollout rollout = transaction.Db.Rollouts.Find(offer.RolloutId)!;
-        if (device.OpenActionId is not null || device.State == DeviceState.Retired || device.ConcludedRolloutId >= rollout.Id || !rollout.IsOffered)
+        if (device.OpenActionId is not null || device.State == DeviceState.Retired || device.ConcludedRolloutId >= rollout.Id || !rollout.IsOffered
+            || IsFull(transaction, rollout))
         {
             return SnapshotOf(transaction, device);
         }
@@ -23,7 +24,7 @@ internal sealed class ActionLog(FleetIndex index, SettingsStore settings)
             Id = index.NextActionId(),
             DeviceId = device.Id,
             RolloutId = rollout.Id,
-            ReleaseId = rollout.ReleaseId,
+            ReleaseId = offer.ReleaseId,
             State = FirstState(device),
             CreatedAt = transaction.Now,
         };
@@ -128,6 +129,17 @@ internal sealed class ActionLog(FleetIndex index, SettingsStore settings)
         }
         Describe(Add(transaction, action, feedback.Execution), feedback);
         Save(transaction, device);
+    }
+
+    private bool IsFull(FleetTransaction transaction, Rollout rollout)
+    {
+        bool isFull = rollout.MaxConcurrent > 0 && transaction.Db.DeviceActions
+            .Count(a => a.RolloutId == rollout.Id && a.State < ActionState.Succeeded) >= rollout.MaxConcurrent;
+        if (isFull)
+        {
+            index.HoldOffers(rollout.Id, transaction.Now);
+        }
+        return isFull;
     }
 
     private static void Describe(ActionStatus status, Feedback? feedback)

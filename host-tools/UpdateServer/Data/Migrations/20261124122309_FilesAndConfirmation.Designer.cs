@@ -10,7 +10,7 @@ using TinyDevice.UpdateServer.Data;
 namespace TinyDevice.UpdateServer.Data.Migrations
 {
     [DbContext(typeof(FleetDb))]
-    [Migration("20261124120527_FilesAndConfirmation")]
+    [Migration("20261124122309_FilesAndConfirmation")]
     partial class FilesAndConfirmation
     {
         /// <inheritdoc />
@@ -510,16 +510,10 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<string>("HaltReason")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("ReleaseId")
+                    b.Property<int>("MaxConcurrent")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("RollBackOnHalt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("RollbackReleaseId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("RollsBackReleaseId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Salt")
@@ -529,13 +523,38 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Id");
+                    b.Property<string>("Test")
+                        .HasColumnType("TEXT");
 
-                    b.HasIndex("ReleaseId");
+                    b.Property<string>("Window")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
 
                     b.HasIndex("State");
 
                     b.ToTable("Rollouts");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
+                {
+                    b.Property<int>("RolloutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollbackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollsBackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RolloutId", "ReleaseId");
+
+                    b.HasIndex("ReleaseId");
+
+                    b.ToTable("RolloutImage");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutStage", b =>
@@ -552,6 +571,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<string>("Bounds")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Devices")
+                        .HasColumnType("INTEGER");
 
                     b.Property<double>("MinSuccessRate")
                         .HasColumnType("REAL");
@@ -750,11 +772,17 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Navigation("Module");
                 });
 
-            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
                 {
                     b.HasOne("TinyDevice.UpdateServer.Releases.Release", "Release")
                         .WithMany()
                         .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
+                        .WithMany("Images")
+                        .HasForeignKey("RolloutId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
@@ -791,6 +819,8 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
                 {
+                    b.Navigation("Images");
+
                     b.Navigation("Stages");
                 });
 #pragma warning restore 612, 618
