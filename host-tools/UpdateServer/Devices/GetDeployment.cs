@@ -17,7 +17,7 @@ internal sealed class GetDeployment(FleetWriter writer, ActionLog log, Deploymen
         }
         if (action.State == ActionState.Offered)
         {
-            await writer.WriteAsync(transaction => log.Retrieve(transaction, call.Entry, id), call.Stop);
+            await writer.WriteAsync(new RowKeys(call.Entry.Id, id), transaction => log.Retrieve(transaction, call.Entry, id), call.Stop);
         }
         return await body.AnswerAsync(call, action);
     }

@@ -18,7 +18,7 @@ internal sealed class GetPoll(ServerOptions options, SettingsStore settings, Fle
         DeviceSnapshot device = call.Entry.Now;
         if (device.Action is null && index.FindOffer(call.Entry.Id, device) is Offer offer && index.MayBegin(offer, options.Clock.GetUtcNow()))
         {
-            device = await writer.WriteAsync(transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
+            device = await writer.WriteAsync(new RowKeys(call.Entry.Id), transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
         }
         DateTimeOffset now = options.Clock.GetUtcNow();
         TimeSpan sleep = settings.Current.PollInterval;

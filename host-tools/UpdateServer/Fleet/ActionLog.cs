@@ -210,7 +210,7 @@ internal sealed class ActionLog(FleetIndex index, SettingsStore settings)
     /// <summary>Saves, and has the index follow after the commit.</summary>
     public DeviceSnapshot Save(FleetTransaction transaction, FleetDevice device)
     {
-        transaction.Db.SaveChanges();
+        transaction.Save();
         DeviceSnapshot snapshot = SnapshotOf(transaction, device);
         transaction.OnCommit(() => index.Follow(device.Id, snapshot));
         return snapshot;

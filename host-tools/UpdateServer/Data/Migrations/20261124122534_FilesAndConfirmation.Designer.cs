@@ -10,7 +10,7 @@ using TinyDevice.UpdateServer.Data;
 namespace TinyDevice.UpdateServer.Data.Migrations
 {
     [DbContext(typeof(FleetDb))]
-    [Migration("20261124122309_FilesAndConfirmation")]
+    [Migration("20261124122534_FilesAndConfirmation")]
     partial class FilesAndConfirmation
     {
         /// <inheritdoc />

@@ -11,7 +11,7 @@ using TinyDevice.UpdateServer.Data;
 namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresFleetDb))]
-    [Migration("20261124122322_FilesAndConfirmation")]
+    [Migration("20261124122601_FilesAndConfirmation")]
     partial class FilesAndConfirmation
     {
         /// <inheritdoc />
