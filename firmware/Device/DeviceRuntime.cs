@@ -12,6 +12,7 @@ namespace TinyDevice.Device
         private readonly DeviceProfile _profile;
         private readonly StateStore _state;
         private readonly ReasonStore _reason;
+        private readonly FactoryModel _factory;
         private readonly BootSequence _boot;
         private readonly Cascade _cascade;
         private readonly EnergyMeter _energy;
@@ -34,6 +35,7 @@ namespace TinyDevice.Device
             _profile = profile;
             _state = new StateStore(parts.Storage);
             _reason = new ReasonStore(parts.Storage);
+            _factory = factory;
             _cascade = new Cascade(profile.DetectorMilli, profile.HeartbeatSamples);
             _energy = new EnergyMeter(profile);
             _boot = new BootSequence(parts, profile, _state, _reason, factory);
@@ -88,11 +90,12 @@ namespace TinyDevice.Device
             UpdateStatus status = identity.Load(_parts.Storage);
             if (status == UpdateStatus.Ok)
             {
-                _agent = new UpdateAgent(_parts, _profile, identity, _state, _reason);
+                _agent = new UpdateAgent(_parts, _profile, identity, _state, _reason, _factory);
                 _agent.ModelVersion = _boot.ModelVersion;
                 _agent.ModelClass = _boot.ModelClass;
                 _agent.Manifest = _boot.Manifest;
                 _agent.Monitor = _monitor;
+                _agent.Shadow = _boot.Shadow;
             }
 
             StateRecord record = _state.Record;
@@ -114,6 +117,12 @@ namespace TinyDevice.Device
         /// <param name="inferenceWait">What <see cref="StepInference"/> returned, not negative.</param>
         public int StepAgent(int inferenceWait)
         {
+            if (_boot.Shadow != null && !_boot.Shadow.Step())
+            {
+                ResetDevice(UpdateCause.None);
+                return -1;
+            }
+
             int agentWait = _agent == null || !_duty.Polls() ? inferenceWait : StepOnAir();
             if (agentWait < 0)
             {
@@ -169,6 +178,11 @@ namespace TinyDevice.Device
                 }
 
                 runner.WriteInput(i, tensor, 0);
+                if (_boot.Shadow != null)
+                {
+                    _boot.Shadow.TakeInput(i, tensor);
+                }
+
                 if (i == 0)
                 {
                     Judge(runner.Input(0), tensor);
@@ -215,13 +229,22 @@ namespace TinyDevice.Device
                 _parts.Sensor.Publish(i, tensor, bytes);
                 if (i == 0)
                 {
-                    _monitor.Take(runner.Output(0), tensor, latency);
+                    TakeOutput(runner.Output(0), tensor, latency);
                 }
             }
 
             _inferences++;
             _parts.Events.Report(DeviceEventKind.Inferred, _inferences, latency, "");
             return !_boot.Probation.IsOn || _boot.Probation.Take(_boot.Manifest, _monitor, latency) || ResetDevice(UpdateCause.None);
+        }
+
+        private void TakeOutput(TensorInfo output, byte[] tensor, int latency)
+        {
+            _monitor.Take(output, tensor, latency);
+            if (_boot.Shadow != null)
+            {
+                _boot.Shadow.TakeAnswer(tensor);
+            }
         }
 
         private bool ResetDevice(UpdateCause cause)

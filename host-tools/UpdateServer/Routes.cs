@@ -55,7 +55,9 @@ internal static class Routes
         api.MapPost("trust", services.GetRequiredService<Rotations>().Take);
 
         GetRollouts rollouts = services.GetRequiredService<GetRollouts>();
-        api.MapPost("rollouts", services.GetRequiredService<PostRollout>().Handle).RequireRole(Role.Operator);
+        PostRollout start = services.GetRequiredService<PostRollout>();
+        api.MapPost("rollouts", start.Handle).RequireRole(Role.Operator);
+        api.MapPost("rollouts/plan", start.Plan).RequireRole(Role.Viewer);
         api.MapGet("rollouts", rollouts.List);
         api.MapGet("rollouts/{id:int}", rollouts.One);
         PostHalt halt = services.GetRequiredService<PostHalt>();

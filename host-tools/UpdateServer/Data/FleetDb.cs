@@ -58,7 +58,9 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
         {
             rollout.HasIndex(r => r.State);
             rollout.HasMany(r => r.Stages).WithOne().HasForeignKey(s => s.RolloutId);
+            rollout.HasMany(r => r.Images).WithOne().HasForeignKey(i => i.RolloutId);
         });
+        model.Entity<RolloutImage>().HasKey(i => new { i.RolloutId, i.ReleaseId });
         model.Entity<RolloutStage>().HasKey(s => new { s.RolloutId, s.Index });
         model.Entity<FleetDevice>(device =>
         {

@@ -30,7 +30,7 @@ internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetW
         lastSeen.Touch(entry);
         if (entry.Now.State == DeviceState.Registered)
         {
-            await writer.WriteAsync(transaction => Greet(transaction, entry), http.RequestAborted);
+            await writer.WriteAsync(new RowKeys(entry.Id), transaction => Greet(transaction, entry), http.RequestAborted);
         }
         string host = http.Request.Host.HasValue ? http.Request.Host.Value : $"localhost:{http.Connection.LocalPort}";
         string root = $"{http.Request.Scheme}://{host}/{options.Tenant}/controller/v1/{entry.Id}";
@@ -61,7 +61,7 @@ internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetW
         if (device.State == DeviceState.Registered)
         {
             device.State = DeviceState.Idle;
-            transaction.Db.SaveChanges();
+            transaction.Save();
             var snapshot = DeviceSnapshot.Of(device, null);
             transaction.OnCommit(() => entry.Now = snapshot);
         }

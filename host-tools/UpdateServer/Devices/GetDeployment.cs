@@ -16,7 +16,7 @@ internal sealed class GetDeployment(FleetIndex index, FleetWriter writer, Action
         }
         if (action.State == ActionState.Offered)
         {
-            await writer.WriteAsync(transaction => log.Retrieve(transaction, call.Entry, id), call.Stop);
+            await writer.WriteAsync(new RowKeys(call.Entry.Id, id), transaction => log.Retrieve(transaction, call.Entry, id), call.Stop);
         }
         return await body.AnswerAsync(call, id, index.FindRelease(action.ReleaseId)!);
     }

@@ -15,9 +15,9 @@ internal sealed class GetPoll(ServerOptions options, FleetIndex index, FleetWrit
     public async Task<IResult> Handle(DeviceCall call)
     {
         DeviceSnapshot device = call.Entry.Now;
-        if (device.Action is null && index.FindOffer(call.Entry.Id, device) is Offer offer)
+        if (device.Action is null && index.FindOffer(call.Entry.Id, device) is Offer offer && index.MayBegin(offer, options.Clock.GetUtcNow()))
         {
-            device = await writer.WriteAsync(transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
+            device = await writer.WriteAsync(new RowKeys(call.Entry.Id), transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
         }
         var message = new PollMessage(_config, LinksFor(device, call.Root, rotations.Newest));
         return new DdiAnswer<PollMessage>(message, DdiJson.Default.PollMessage, conditional: true);

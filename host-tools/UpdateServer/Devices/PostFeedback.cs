@@ -30,7 +30,8 @@ internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
         {
             return Problems.Of(StatusCodes.Status429TooManyRequests, $"A feedback holds at most {MaxMessages} details.");
         }
-        Outcome outcome = await writer.WriteAsync(transaction => Record(transaction, call.Entry.Id, id, feedback, onCancel), call.Stop);
+        Outcome outcome = await writer.WriteAsync(new RowKeys(call.Entry.Id, id),
+            transaction => Record(transaction, call.Entry.Id, id, feedback, onCancel), call.Stop);
         return outcome switch
         {
             Outcome.Recorded => TypedResults.Ok(),

@@ -66,10 +66,10 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         switch (verdict)
         {
             // Going back must reach everyone it can: a rollback is never halted by itself.
-            case StageVerdict.Halt when rollout.RollsBackReleaseId is null:
+            case StageVerdict.Halt when !rollout.IsRollback:
                 steps.Halt(transaction, rollout, reason);
                 break;
-            case StageVerdict.Pause when rollout is { State: RolloutState.Running, RollsBackReleaseId: null }:
+            case StageVerdict.Pause when rollout is { State: RolloutState.Running, IsRollback: false }:
                 steps.Set(transaction, rollout, RolloutState.Paused, reason);
                 break;
             case StageVerdict.Advance when rollout.State == RolloutState.Running && (!isLast || !IsUnfinished(transaction, rollout)):
@@ -110,7 +110,8 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         bool isExhausted = !IsUnfinished(transaction, rollout);
         bool addsNobody = isExhausted && !all.Any(a => a.CreatedAt >= opened) && !index.IsAwaited(rollout.Id, long.MinValue);
         return new StageEvidence(succeeded, failed, stageSucceeded, stageFailed, isExhausted,
-            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate, addsNobody);
+            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate, addsNobody)
+        { Test = rollout.ReadTest() };
     }
 
     private static (int Succeeded, int Failed) Count(IQueryable<DeviceAction> actions)

@@ -330,16 +330,10 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<string>("HaltReason")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("ReleaseId")
+                    b.Property<int>("MaxConcurrent")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("RollBackOnHalt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("RollbackReleaseId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("RollsBackReleaseId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Salt")
@@ -349,13 +343,38 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Id");
+                    b.Property<string>("Test")
+                        .HasColumnType("TEXT");
 
-                    b.HasIndex("ReleaseId");
+                    b.Property<string>("Window")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
 
                     b.HasIndex("State");
 
                     b.ToTable("Rollouts");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
+                {
+                    b.Property<int>("RolloutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollbackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollsBackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RolloutId", "ReleaseId");
+
+                    b.HasIndex("ReleaseId");
+
+                    b.ToTable("RolloutImage");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutStage", b =>
@@ -372,6 +391,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<string>("Bounds")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Devices")
+                        .HasColumnType("INTEGER");
 
                     b.Property<double>("MinSuccessRate")
                         .HasColumnType("REAL");
@@ -546,11 +568,17 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
                 {
                     b.HasOne("TinyDevice.UpdateServer.Releases.Release", "Release")
                         .WithMany()
                         .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
+                        .WithMany("Images")
+                        .HasForeignKey("RolloutId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
@@ -577,6 +605,8 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
                 {
+                    b.Navigation("Images");
+
                     b.Navigation("Stages");
                 });
 #pragma warning restore 612, 618

@@ -346,17 +346,11 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<string>("HaltReason")
                         .HasColumnType("text");
 
-                    b.Property<int>("ReleaseId")
+                    b.Property<int>("MaxConcurrent")
                         .HasColumnType("integer");
 
                     b.Property<bool>("RollBackOnHalt")
                         .HasColumnType("boolean");
-
-                    b.Property<int?>("RollbackReleaseId")
-                        .HasColumnType("integer");
-
-                    b.Property<int?>("RollsBackReleaseId")
-                        .HasColumnType("integer");
 
                     b.Property<string>("Salt")
                         .IsRequired()
@@ -365,13 +359,38 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<int>("State")
                         .HasColumnType("integer");
 
-                    b.HasKey("Id");
+                    b.Property<string>("Test")
+                        .HasColumnType("text");
 
-                    b.HasIndex("ReleaseId");
+                    b.Property<string>("Window")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
 
                     b.HasIndex("State");
 
                     b.ToTable("Rollouts");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
+                {
+                    b.Property<int>("RolloutId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("RollbackReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("RollsBackReleaseId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("RolloutId", "ReleaseId");
+
+                    b.HasIndex("ReleaseId");
+
+                    b.ToTable("RolloutImage");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutStage", b =>
@@ -388,6 +407,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<string>("Bounds")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<int>("Devices")
+                        .HasColumnType("integer");
 
                     b.Property<double>("MinSuccessRate")
                         .HasColumnType("double precision");
@@ -562,11 +584,17 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
                 {
                     b.HasOne("TinyDevice.UpdateServer.Releases.Release", "Release")
                         .WithMany()
                         .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
+                        .WithMany("Images")
+                        .HasForeignKey("RolloutId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
@@ -593,6 +621,8 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
                 {
+                    b.Navigation("Images");
+
                     b.Navigation("Stages");
                 });
 #pragma warning restore 612, 618
