@@ -55,6 +55,12 @@ namespace TinyDevice.Device
             get { return _boot.ModelVersion; }
         }
 
+        /// <summary>The open model's first input, or null without a model.</summary>
+        public TensorInfo Input
+        {
+            get { return _boot.Runner == null ? null : _boot.Runner.Input(0); }
+        }
+
         /// <summary>Whether nothing is to do and nothing owed to the server until the next poll.</summary>
         public bool IsIdle
         {
@@ -120,7 +126,8 @@ namespace TinyDevice.Device
 
             _parts.Watchdog.Feed();
             long now = _parts.Clock.Milliseconds;
-            if (_cascade.Samples > 0 && _duty.MaySleep(now, now - _lastMovement, _agent == null || _agent.IsIdle, agentWait))
+            // A first sample is worth waiting for, unless the sensor gives none.
+            if ((_cascade.Samples > 0 || now >= DutyCycle.GiveUpMs) && _duty.MaySleep(now, now - _lastMovement, _agent == null || _agent.IsIdle, agentWait))
             {
                 _parts.Events.Report(DeviceEventKind.Sleeping, _profile.SleepSeconds, 0, "");
                 _parts.Sleep.Sleep(_profile.SleepSeconds);

@@ -86,5 +86,8 @@ namespace TinyDevice.Update
 
         /// <summary>The device goes to deep sleep (seconds).</summary>
         Sleeping = 41,
+
+        /// <summary>The sensor failed, or works again (Device's SensorStatus, 0 when it works).</summary>
+        SensorChanged = 42,
     }
 }

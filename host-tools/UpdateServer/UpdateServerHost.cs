@@ -6,6 +6,7 @@ using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Operations;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
+using TinyDevice.UpdateServer.Telemetry;
 
 namespace TinyDevice.UpdateServer;
 
@@ -92,6 +93,6 @@ public static class UpdateServerHost
         services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>().AddSingleton<PostRolloutStep>()
             .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()
-            .AddSingleton<GetFleet>().AddSingleton<GetMetrics>().AddSingleton<GetHealth>();
+            .AddSingleton<GetFleet>().AddSingleton<GetMetrics>().AddSingleton<PutMetrics>().AddSingleton<GetModelMetrics>().AddSingleton<GetHealth>();
     }
 }

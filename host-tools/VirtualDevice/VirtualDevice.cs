@@ -1,5 +1,6 @@
 using TinyDevice.Device;
 using TinyDevice.Update;
+using TinyDevice.Update.Ports;
 
 namespace TinyDevice.VirtualDevice;
 
@@ -28,10 +29,12 @@ public sealed class VirtualDevice
     {
         using Store store = Store.Open(_options);
         ReplaySensor sensor = new(_options.SensorSamples);
-        HostEventSink events = new(_options.OnEvent, sensor);
+        Heartbeat? heartbeat = _options.Heartbeat is { } pipe ? new Heartbeat(pipe) : null;
+        HostEventSink events = new(_options.OnEvent, sensor, heartbeat);
+        IWatchdog watchdog = heartbeat is null ? new UnarmedWatchdog() : heartbeat;
         while (true)
         {
-            VirtualDeviceSummary? summary = Live(store, sensor, events, until, stop);
+            VirtualDeviceSummary? summary = Live(store, sensor, events, watchdog, until, stop);
             if (summary is not null)
             {
                 return summary;
@@ -40,24 +43,28 @@ public sealed class VirtualDevice
     }
 
     /// <summary>One life between two resets; null when it ended in a reset.</summary>
-    private VirtualDeviceSummary? Live(Store store, ReplaySensor sensor, HostEventSink events, RunUntil until, CancellationToken stop)
+    private VirtualDeviceSummary? Live(Store store, ReplaySensor sensor, HostEventSink events, IWatchdog watchdog, RunUntil until, CancellationToken stop)
     {
         using FileSlotStorage storage = store.OpenStorage();
         HttpTransport transport = new(TimeoutMs);
         HostReset reset = new();
-        DeviceRuntime runtime = new(
-            new DeviceParts
-            {
-                Storage = storage,
-                Clock = new HostClock(),
-                Watchdog = new UnarmedWatchdog(),
-                Reset = reset,
-                Transport = _options.LinkBytesPerSecond is { } rate ? new SlowTransport(transport, rate, stop) : transport,
-                Sensor = sensor,
-                Events = events,
-            },
-            Profile(),
-            _options.FactoryImage is { } image ? new FactoryModel(image, "factory") : null);
+        DeviceParts parts = new()
+        {
+            Storage = storage,
+            Clock = new HostClock(),
+            Watchdog = watchdog,
+            Reset = reset,
+            Transport = _options.LinkBytesPerSecond is { } rate ? new SlowTransport(transport, rate, stop) : transport,
+            Sensor = sensor,
+            Events = events,
+        };
+        DeviceRuntime runtime = new(parts, Profile(), _options.FactoryImage is { } image ? new FactoryModel(image, "factory") : null);
+        if (_options.Hang is { } hang)
+        {
+            parts.Sensor = new HangingSensor(sensor, hang, () => runtime.ModelVersion);
+            parts.Transport = new HangingTransport(parts.Transport, hang, () => runtime.ModelVersion);
+        }
+
         try
         {
             sensor.Rewind();

@@ -10,7 +10,7 @@ public sealed class IlCountTests
     [InlineData("mlperf_ad_autoencoder_int8", 1.04)]
     [InlineData("mlperf_kws_dscnn_int8", 15.4)]
     [InlineData("mlperf_ic_resnet8_int8", 49.4)]
-    [InlineData("tflm_person_detect_int8", 55.5)]
+    [InlineData("tflm_person_detect_int8", 46.0)]
     public void Takes_no_more_million_IL_instructions_than_written_down(string model, double millions)
     {
         SharedModels? models = SharedModels.Find();

@@ -1,3 +1,4 @@
+using TinyDevice.Device.Sensors;
 using TinyDevice.Update;
 using TinyDevice.VirtualDevice;
 
@@ -58,6 +59,7 @@ internal sealed record DeviceEventView(
         DeviceEventKind.ShadowCompared => new(device, "shadow_compared", $"sample {e.First}: {e.Text} agreed in {e.Second}", e.Text, Done: e.Second, Total: e.First),
         DeviceEventKind.ShadowSkipped => new(device, "shadow_skipped", $"{e.Text} cannot run beside the active model ({e.First}); kept after its trial", e.Text),
         DeviceEventKind.Quiet => new(device, "quiet", $"sample {e.First} quiet, {e.Second} fired", Done: e.First),
+        DeviceEventKind.SensorChanged => new(device, "sensor_changed", e.First == 0 ? "the sensor works again" : $"the sensor failed: {(SensorStatus)e.First}"),
         DeviceEventKind.Sleeping => new(device, "sleeping", $"deep sleep for {e.First} s"),
         _ => new(device, e.Kind.ToString(), $"{e.Kind} {e.First} {e.Second} {e.Text}"),
     };

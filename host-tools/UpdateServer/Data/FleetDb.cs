@@ -3,6 +3,7 @@ using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
+using TinyDevice.UpdateServer.Telemetry;
 
 namespace TinyDevice.UpdateServer.Data;
 
@@ -17,7 +18,8 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
     public DbSet<DeviceAttribute> DeviceAttributes => Set<DeviceAttribute>();
     public DbSet<DeviceAction> DeviceActions => Set<DeviceAction>();
     public DbSet<ActionStatus> ActionStatuses => Set<ActionStatus>();
-
+    public DbSet<DeviceMetrics> DeviceMetrics => Set<DeviceMetrics>();
+    public DbSet<VersionMetrics> VersionMetrics => Set<VersionMetrics>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     /// <summary>The person's call this context works for; null for everything else.</summary>
@@ -56,7 +58,9 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
         {
             rollout.HasIndex(r => r.State);
             rollout.HasMany(r => r.Stages).WithOne().HasForeignKey(s => s.RolloutId);
+            rollout.HasMany(r => r.Images).WithOne().HasForeignKey(i => i.RolloutId);
         });
+        model.Entity<RolloutImage>().HasKey(i => new { i.RolloutId, i.ReleaseId });
         model.Entity<RolloutStage>().HasKey(s => new { s.RolloutId, s.Index });
         model.Entity<FleetDevice>(device =>
         {
@@ -77,5 +81,12 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             status.HasOne<DeviceAction>().WithMany().HasForeignKey(s => s.ActionId);
             status.HasIndex(s => new { s.DeviceId, s.Id });
         });
+        model.Entity<DeviceMetrics>(metrics =>
+        {
+            metrics.HasKey(m => m.DeviceId);
+            metrics.HasOne<FleetDevice>().WithOne().HasForeignKey<DeviceMetrics>(m => m.DeviceId).OnDelete(DeleteBehavior.Cascade);
+            metrics.HasIndex(m => new { m.ModelClass, m.ModelVersion });
+        });
+        model.Entity<VersionMetrics>().HasKey(m => new { m.ModelClass, m.ModelVersion, m.Target, m.Hour });
     }
 }

@@ -99,8 +99,8 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
         {
             // The disk is ahead of the index now, and only a start from the disk sets that right.
             LogIndexFailed(failure);
-            change.Fail(failure);
             server.StopApplication();
+            change.Fail(failure);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed record PollConfig(PollingConfig Polling);
 
 internal sealed record PollingConfig(string Sleep);
 
-internal sealed record PollLinks(Link? DeploymentBase, Link? CancelAction, Link? InstalledBase, Link? ConfigData, Link? Ticket = null, Link? Trust = null);
+internal sealed record PollLinks(Link? DeploymentBase, Link? CancelAction, Link? InstalledBase, Link? ConfigData, Link? Metrics, Link? Ticket = null, Link? Trust = null);
 
 internal sealed record Link(string Href);
 

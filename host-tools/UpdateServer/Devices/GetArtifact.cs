@@ -22,19 +22,19 @@ internal sealed class GetArtifact(FleetIndex index, ArtifactStore artifacts)
         return Task.FromResult<IResult>(new DdiAnswer<IReadOnlyList<Artifact>>(list, DdiJson.Default.IReadOnlyListArtifact));
     }
 
-    public Task<IResult> File(DeviceCall call)
+    public async Task<IResult> File(DeviceCall call)
     {
         string file = call.Http.GetRouteValue("file") as string ?? "";
         Release? release = ReleaseFor(call);
         if (release is null)
         {
-            return Task.FromResult<IResult>(NotAssigned());
+            return NotAssigned();
         }
         if (file == release.FileName + Md5Suffix)
         {
-            return Task.FromResult<IResult>(TypedResults.Text($"{release.Md5}  {release.FileName}", "text/plain", Encoding.ASCII));
+            return TypedResults.Text($"{release.Md5}  {release.FileName}", "text/plain", Encoding.ASCII);
         }
-        return Task.FromResult(file == release.FileName ? Answer(call.Http, release) : NotAssigned());
+        return file == release.FileName ? await AnswerAsync(call.Http, release) : NotAssigned();
     }
 
     /// <summary>The release, if this device has to do with it: packages are not for browsing.</summary>
@@ -45,7 +45,7 @@ internal sealed class GetArtifact(FleetIndex index, ArtifactStore artifacts)
         return id != 0 && (device.Action?.ReleaseId == id || device.InstalledReleaseId == id) ? index.FindRelease(id) : null;
     }
 
-    private IResult Answer(HttpContext http, Release release)
+    private async Task<IResult> AnswerAsync(HttpContext http, Release release)
     {
         string tag = $"\"{release.Sha256}\"";
         IHeaderDictionary headers = http.Response.Headers;
@@ -66,7 +66,7 @@ internal sealed class GetArtifact(FleetIndex index, ArtifactStore artifacts)
         List<ByteRange>? ranges = HttpMethods.IsGet(request.Method) && StillTheSame(request, release, tag)
             ? ByteRange.Parse(request.Headers.Range, release.Size)
             : null;
-        return new RangedFile(artifacts.PathOf(release.Sha256), release.Size, ranges);
+        return new RangedFile(await artifacts.FileOfAsync(release.Sha256, http.RequestAborted), release.Size, ranges);
     }
 
     /// <summary>If-Range: a range only makes sense on the file whose beginning the device has.</summary>

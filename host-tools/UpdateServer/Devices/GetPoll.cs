@@ -15,7 +15,7 @@ internal sealed class GetPoll(ServerOptions options, FleetIndex index, FleetWrit
     public async Task<IResult> Handle(DeviceCall call)
     {
         DeviceSnapshot device = call.Entry.Now;
-        if (device.Action is null && index.FindOffer(call.Entry.Id, device) is Offer offer)
+        if (device.Action is null && index.FindOffer(call.Entry.Id, device) is Offer offer && index.MayBegin(offer, options.Clock.GetUtcNow()))
         {
             device = await writer.WriteAsync(transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
         }
@@ -32,6 +32,7 @@ internal sealed class GetPoll(ServerOptions options, FleetIndex index, FleetWrit
             canceling ? new Link($"{root}/cancelAction/{device.Action!.Id}") : null,
             device.InstalledActionId is null ? null : new Link($"{root}/installedBase/{device.InstalledActionId}"),
             device.AttributesWanted ? new Link($"{root}/configData") : null,
+            new Link($"{root}/metrics"),
             device.Action is null || canceling ? null : new Link($"{root}/ticket/{device.Action.Id}"),
             newestTrust == 0 ? null : new Link($"{root}/trust/{newestTrust}"));
     }

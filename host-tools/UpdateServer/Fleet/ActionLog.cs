@@ -13,7 +13,8 @@ internal sealed class ActionLog(FleetIndex index)
     {
         FleetDevice device = transaction.Db.Devices.Find(entry.Id)!;
         Rollout rollout = transaction.Db.Rollouts.Find(offer.RolloutId)!;
-        if (device.OpenActionId is not null || device.ConcludedRolloutId >= rollout.Id || !rollout.IsOffered)
+        if (device.OpenActionId is not null || device.ConcludedRolloutId >= rollout.Id || !rollout.IsOffered
+            || IsFull(transaction, rollout))
         {
             return SnapshotOf(transaction, device);
         }
@@ -22,7 +23,7 @@ internal sealed class ActionLog(FleetIndex index)
             Id = index.NextActionId(),
             DeviceId = device.Id,
             RolloutId = rollout.Id,
-            ReleaseId = rollout.ReleaseId,
+            ReleaseId = offer.ReleaseId,
             State = ActionState.Offered,
             CreatedAt = transaction.Now,
         };
@@ -97,6 +98,17 @@ internal sealed class ActionLog(FleetIndex index)
         status.Progress = feedback.Progress;
         status.ProgressOf = feedback.ProgressOf;
         Save(transaction, device, action);
+    }
+
+    private bool IsFull(FleetTransaction transaction, Rollout rollout)
+    {
+        bool isFull = rollout.MaxConcurrent > 0 && transaction.Db.DeviceActions
+            .Count(a => a.RolloutId == rollout.Id && a.State < ActionState.Succeeded) >= rollout.MaxConcurrent;
+        if (isFull)
+        {
+            index.HoldOffers(rollout.Id, transaction.Now);
+        }
+        return isFull;
     }
 
     private static void End(FleetTransaction transaction, FleetDevice device, DeviceAction action, Feedback feedback)

@@ -330,16 +330,10 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<string>("HaltReason")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("ReleaseId")
+                    b.Property<int>("MaxConcurrent")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("RollBackOnHalt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("RollbackReleaseId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("RollsBackReleaseId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Salt")
@@ -349,13 +343,38 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Id");
+                    b.Property<string>("Test")
+                        .HasColumnType("TEXT");
 
-                    b.HasIndex("ReleaseId");
+                    b.Property<string>("Window")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
 
                     b.HasIndex("State");
 
                     b.ToTable("Rollouts");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
+                {
+                    b.Property<int>("RolloutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollbackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollsBackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RolloutId", "ReleaseId");
+
+                    b.HasIndex("ReleaseId");
+
+                    b.ToTable("RolloutImage");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutStage", b =>
@@ -373,6 +392,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Devices")
+                        .HasColumnType("INTEGER");
+
                     b.Property<double>("MinSuccessRate")
                         .HasColumnType("REAL");
 
@@ -388,6 +410,132 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasKey("RolloutId", "Index");
 
                     b.ToTable("RolloutStage");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ActionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeFired")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeSleepSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DriftPsiMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EnergyMicrojoule")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Inferences")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LatencyMaxUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LatencyMeanUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ModelClass")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ModelVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Saturated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowAgreed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ShadowCandidate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ShadowLatencyMeanUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowPsiMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UptimeSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DeviceId");
+
+                    b.HasIndex("ModelClass", "ModelVersion");
+
+                    b.ToTable("DeviceMetrics");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.VersionMetrics", b =>
+                {
+                    b.Property<string>("ModelClass")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DriftPsiMilliMax")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DriftPsiMilliSum")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DriftReports")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EnergyMicrojoule")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Inferences")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LatencyMaxUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LatencySumUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Saturated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowAgreed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ModelClass", "ModelVersion", "Target", "Hour");
+
+                    b.ToTable("VersionMetrics");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
@@ -420,11 +568,17 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
                 {
                     b.HasOne("TinyDevice.UpdateServer.Releases.Release", "Release")
                         .WithMany()
                         .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
+                        .WithMany("Images")
+                        .HasForeignKey("RolloutId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
@@ -440,8 +594,19 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Fleet.FleetDevice", null)
+                        .WithOne()
+                        .HasForeignKey("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", "DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
                 {
+                    b.Navigation("Images");
+
                     b.Navigation("Stages");
                 });
 #pragma warning restore 612, 618

@@ -346,17 +346,11 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<string>("HaltReason")
                         .HasColumnType("text");
 
-                    b.Property<int>("ReleaseId")
+                    b.Property<int>("MaxConcurrent")
                         .HasColumnType("integer");
 
                     b.Property<bool>("RollBackOnHalt")
                         .HasColumnType("boolean");
-
-                    b.Property<int?>("RollbackReleaseId")
-                        .HasColumnType("integer");
-
-                    b.Property<int?>("RollsBackReleaseId")
-                        .HasColumnType("integer");
 
                     b.Property<string>("Salt")
                         .IsRequired()
@@ -365,13 +359,38 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<int>("State")
                         .HasColumnType("integer");
 
-                    b.HasKey("Id");
+                    b.Property<string>("Test")
+                        .HasColumnType("text");
 
-                    b.HasIndex("ReleaseId");
+                    b.Property<string>("Window")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
 
                     b.HasIndex("State");
 
                     b.ToTable("Rollouts");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
+                {
+                    b.Property<int>("RolloutId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("RollbackReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("RollsBackReleaseId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("RolloutId", "ReleaseId");
+
+                    b.HasIndex("ReleaseId");
+
+                    b.ToTable("RolloutImage");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutStage", b =>
@@ -389,6 +408,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int>("Devices")
+                        .HasColumnType("integer");
+
                     b.Property<double>("MinSuccessRate")
                         .HasColumnType("double precision");
 
@@ -404,6 +426,132 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.HasKey("RolloutId", "Index");
 
                     b.ToTable("RolloutStage");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("text");
+
+                    b.Property<int?>("ActionId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("CascadeFired")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("CascadeSamples")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("CascadeSleepSeconds")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("DriftPsiMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EnergyMicrojoule")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("Inferences")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("LatencyMaxUs")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("LatencyMeanUs")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ModelClass")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ModelVersion")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("Saturated")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ShadowAgreed")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ShadowCandidate")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ShadowLatencyMeanUs")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ShadowPsiMilli")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("ShadowSamples")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("UptimeSeconds")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("DeviceId");
+
+                    b.HasIndex("ModelClass", "ModelVersion");
+
+                    b.ToTable("DeviceMetrics");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.VersionMetrics", b =>
+                {
+                    b.Property<string>("ModelClass")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("DriftPsiMilliMax")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("DriftPsiMilliSum")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("DriftReports")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("EnergyMicrojoule")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Inferences")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LatencyMaxUs")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LatencySumUs")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Saturated")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ShadowAgreed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ShadowSamples")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("ModelClass", "ModelVersion", "Target", "Hour");
+
+                    b.ToTable("VersionMetrics");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
@@ -436,11 +584,17 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
                 {
                     b.HasOne("TinyDevice.UpdateServer.Releases.Release", "Release")
                         .WithMany()
                         .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
+                        .WithMany("Images")
+                        .HasForeignKey("RolloutId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
@@ -456,8 +610,19 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Fleet.FleetDevice", null)
+                        .WithOne()
+                        .HasForeignKey("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", "DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
                 {
+                    b.Navigation("Images");
+
                     b.Navigation("Stages");
                 });
 #pragma warning restore 612, 618
