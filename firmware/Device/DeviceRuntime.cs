@@ -12,6 +12,7 @@ namespace TinyDevice.Device
         private readonly DeviceProfile _profile;
         private readonly StateStore _state;
         private readonly ReasonStore _reason;
+        private readonly FactoryModel _factory;
         private readonly BootSequence _boot;
         private readonly Cascade _cascade;
         private UpdateAgent _agent;
@@ -33,6 +34,7 @@ namespace TinyDevice.Device
             _profile = profile;
             _state = new StateStore(parts.Storage);
             _reason = new ReasonStore(parts.Storage);
+            _factory = factory;
             _cascade = new Cascade(profile.DetectorMilli, profile.HeartbeatSamples);
             _boot = new BootSequence(parts, profile, _state, _reason, factory);
         }
@@ -85,7 +87,7 @@ namespace TinyDevice.Device
             UpdateStatus status = identity.Load(_parts.Storage);
             if (status == UpdateStatus.Ok)
             {
-                _agent = new UpdateAgent(_parts, _profile, identity, _state, _reason);
+                _agent = new UpdateAgent(_parts, _profile, identity, _state, _reason, _factory);
                 _agent.ModelVersion = _boot.ModelVersion;
                 _agent.ModelClass = _boot.ModelClass;
                 _agent.Manifest = _boot.Manifest;

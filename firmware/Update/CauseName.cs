@@ -35,6 +35,11 @@ namespace TinyDevice.Update
                 case UpdateCause.AttemptsExhausted: return "attempts-exhausted";
                 case UpdateCause.BytesExhausted: return "bytes-exhausted";
                 case UpdateCause.StorageFailed: return "storage-failed";
+                case UpdateCause.DeltaBaseAbsent: return "delta-base-absent";
+                case UpdateCause.DeltaBaseDiffers: return "delta-base-differs";
+                case UpdateCause.DeltaMalformed: return "delta-malformed";
+                case UpdateCause.DeltaMismatch: return "delta-mismatch";
+                case UpdateCause.DeltaUnavailable: return "delta-unavailable";
                 case UpdateCause.ModelRefused: return "model-refused";
                 case UpdateCause.GoldenMismatch: return "golden-mismatch";
                 case UpdateCause.InvokeFailed: return "invoke-failed";

@@ -81,6 +81,9 @@ namespace TinyDevice.Update
         /// <summary>This device cannot run both models, so the candidate is kept without comparison (InferenceStatus or 0, action, its version).</summary>
         ShadowSkipped = 26,
 
+        /// <summary>A delta was of no use and the package itself is fetched (cause, chunks it had made, name of the cause).</summary>
+        DeltaLeft = 30,
+
         /// <summary>The detector found nothing in a sample, so the model did not run (samples, how many fired).</summary>
         Quiet = 40,
 

@@ -44,11 +44,13 @@ namespace TinyDevice.Update
             return _ddi.PostFeedback(action, DdiFeedback.Failure(action, record.Cause, reason));
         }
 
-        /// <summary>Sends how many chunks of the action's package are in place.</summary>
-        public int SendProgress(PackageReceiver receiver)
+        /// <summary>Sends how many chunks of the action's package are in place, and at the end what they cost.</summary>
+        public int SendProgress(Download download)
         {
             int action = _state.Record.Action;
-            return _ddi.PostFeedback(action, DdiFeedback.Proceeding(action, receiver.ChunksDone, receiver.ChunkCount));
+            PackageReceiver receiver = download.Receiver;
+            return _ddi.PostFeedback(action, DdiFeedback.Proceeding(
+                action, receiver.ChunksDone, receiver.ChunkCount, download.DeltaNote, download.IsComplete ? download.BytesReceived : 0));
         }
 
         /// <summary>Sends what runs here and what would fit.</summary>

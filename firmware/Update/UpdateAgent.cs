@@ -24,14 +24,14 @@ namespace TinyDevice.Update
         private bool _owesCause;
 
         /// <summary>Works for one device whose records were loaded.</summary>
-        public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason)
+        public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason, FactoryModel factory)
         {
             _parts = parts;
             _profile = profile;
             _ledger = new ActionLedger(state, reason);
             _ddi = new DdiClient(parts.Transport, identity);
             _reports = new DeviceReports(_ddi, parts.Storage, profile, state, reason);
-            _download = new Download(parts, profile, state, _ddi);
+            _download = new Download(parts, profile, state, _ddi, factory);
             _schedule = new PollSchedule(identity.Id, profile.PollSeconds, profile.MaxPollSeconds);
             _ticket = new DdiTicket(_ddi, parts, identity, state);
             TrustRecord trust = new TrustStore(parts.Storage).Load();

@@ -87,6 +87,21 @@ namespace TinyDevice.Update
         /// <summary>The storage failed or is full.</summary>
         StorageFailed = 204,
 
+        /// <summary>None of the deltas on offer builds on a model that is here. As the ones below no failure: the package itself is fetched.</summary>
+        DeltaBaseAbsent = 210,
+
+        /// <summary>The delta names another base than its file name does.</summary>
+        DeltaBaseDiffers = 211,
+
+        /// <summary>The delta cannot be decoded, or its first part is refused.</summary>
+        DeltaMalformed = 212,
+
+        /// <summary>A chunk made by the delta does not equal its entry in the signed table.</summary>
+        DeltaMismatch = 213,
+
+        /// <summary>The server offers the delta and does not have it.</summary>
+        DeltaUnavailable = 214,
+
         /// <summary>The model does not open: its image is malformed or needs more than it says.</summary>
         ModelRefused = 300,
 

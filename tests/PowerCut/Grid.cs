@@ -77,6 +77,7 @@ internal sealed class Grid(Scenario scenario, GridOptions options)
             recovery.Run(keepMoments: cuts < 2);
             if (cuts == 0)
             {
+                recovery.CheckDelta();
                 _baseBoots = recovery.Boots;
                 _baseCommits = recovery.Commits;
             }
@@ -104,6 +105,11 @@ internal sealed class Grid(Scenario scenario, GridOptions options)
     private SimDevice Prepare()
     {
         SimDevice device = new(SlotSize);
+        if (scenario.Rotates)
+        {
+            device.Storage.Put(SlotFile.Trust, Release.RootedTrustRecord);
+        }
+
         device.RunUntilIdle();
         for (int i = 0; i < scenario.Before.Length; i++)
         {
@@ -113,8 +119,13 @@ internal sealed class Grid(Scenario scenario, GridOptions options)
         _old = device.ModelVersion;
         device.Server.Feedback.Clear();
         device.Server.BytesSent = 0;
-        device.Server.Action = 500;
-        device.Server.Package = scenario.Offer;
+        scenario.OfferAt(device.Server);
+        if (scenario.Damage is { } damage)
+        {
+            SlotFile active = device.State.Active == 0 ? SlotFile.Slot0 : SlotFile.Slot1;
+            device.Storage.Put(active, damage(device.Storage.Committed(active)!));
+        }
+
         return device;
     }
 

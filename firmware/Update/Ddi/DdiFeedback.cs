@@ -5,11 +5,12 @@ namespace TinyDevice.Update.Ddi
     /// <summary>Writes what the device tells the server: feedback on actions, and attributes.</summary>
     public static class DdiFeedback
     {
-        /// <summary>An action goes on, with this much of it done.</summary>
-        public static string Proceeding(int action, int done, int total)
+        /// <summary>An action goes on, with this much of it done, a note or null, and the bytes received or 0.</summary>
+        public static string Proceeding(int action, int done, int total, string note, int bytes)
         {
             string progress = total > 0 ? ",\"progress\":{\"cnt\":" + done.ToString() + ",\"of\":" + total.ToString() + "}" : "";
-            return Open(action, "proceeding", "none") + progress + "}}}";
+            string details = (note == null ? "" : ",\"" + note + "\"") + Number("bytes", bytes, 0);
+            return Open(action, "proceeding", "none") + progress + "}" + (details.Length == 0 ? "" : ",\"details\":[" + details.Substring(1) + "]") + "}}";
         }
 
         /// <summary>An action ended well, or a cancellation was obeyed.</summary>
