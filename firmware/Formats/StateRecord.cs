@@ -76,7 +76,7 @@ namespace TinyDevice.Formats
         /// <summary>How it ended: what the server is told when it offers that action again.</summary>
         public StateReport EndedAs { get; set; }
 
-        /// <summary>Inferences of the probation that are on record, 0 outside one.</summary>
+        /// <summary>Inferences of the probation, or samples of the shadow phase, that are on record; 0 outside them.</summary>
         public int ProbationDone { get; set; }
 
         /// <summary>Damaged slot that is to be mended and made active again; <see cref="Factory"/> for none.</summary>
@@ -181,7 +181,7 @@ namespace TinyDevice.Formats
 
         private bool IsConsistent()
         {
-            if (Phase > StatePhase.Probation || ProbationDone < 0 || Report > StateReport.Failure || EndedAs > StateReport.Failure)
+            if (Phase > StatePhase.Shadow || ProbationDone < 0 || Report > StateReport.Failure || EndedAs > StateReport.Failure)
             {
                 return false;
             }

@@ -20,7 +20,8 @@ namespace TinyDevice.Update
 
             BeginReason(UpdateStage.Trial);
             UpdateCause cause = TryCandidate();
-            if (cause == UpdateCause.None && Confirm())
+            bool hasShadow = cause == UpdateCause.None && _package.Manifest.Shadow != null;
+            if (cause == UpdateCause.None && !hasShadow && Confirm())
             {
                 return true;
             }
@@ -29,11 +30,17 @@ namespace TinyDevice.Update
             {
                 Revert(cause);
             }
+            else if (hasShadow)
+            {
+                record.Phase = StatePhase.Shadow;
+                record.BootTries = 0;
+                record.ProbationDone = 0;
+                record.ShadowAgreed = 0;
+                _state.Save();
+            }
 
             // The candidate's memory comes back whole only with a reset.
-            _parts.Events.Report(DeviceEventKind.Resetting, (int)record.Phase, 0, "");
-            _parts.Reset.Reset();
-            return false;
+            return ResetDevice();
         }
 
         private UpdateCause TryCandidate()
@@ -61,28 +68,14 @@ namespace TinyDevice.Update
         {
             StateRecord record = _state.Record;
             Manifest manifest = _package.Manifest;
-            int previous = record.Active;
-            record.Active = record.Candidate;
-            bool hasProbation = manifest.ProbationInferences > 0;
-            if (hasProbation)
-            {
-                record.Phase = StatePhase.Probation;
-                record.Candidate = previous;
-                record.BootTries = 0;
-                record.ProbationDone = 0;
-            }
-            else
-            {
-                Probation.EndAsSuccess(record, manifest);
-            }
-
+            Probation.Promote(record, manifest);
             if (_state.Save() != UpdateStatus.Ok)
             {
                 return false;
             }
 
             Runs(manifest);
-            if (hasProbation)
+            if (record.Phase == StatePhase.Probation)
             {
                 _parts.Events.Report(DeviceEventKind.ProbationStarted, manifest.ProbationInferences, record.Action, ModelVersion);
             }

@@ -16,6 +16,7 @@ namespace TinyDevice.Update
         private readonly ReasonStore _reason;
         private readonly FactoryModel _factory;
         private SlotPackage _package;
+        private IModelSource _image;
         private int _badChunk;
 
         /// <summary>Prepares a boot over records that were loaded.</summary>
@@ -46,11 +47,28 @@ namespace TinyDevice.Update
         /// <summary>Watches over a model that passed its trial and is not kept for good yet.</summary>
         public Probation Probation { get; private set; }
 
+        /// <summary>Compares a candidate with the open model; null outside a shadow phase.</summary>
+        public Shadow Shadow { get; private set; }
+
         /// <summary>Boots.</summary>
         /// <returns>False when the device is to be reset (and, on the board, has been).</returns>
         public bool Run()
         {
+            bool goesOn = Start();
+
+            // 5 KB that the model and the agent may use.
+            _package = null;
+            return goesOn;
+        }
+
+        private bool Start()
+        {
             StateRecord record = _state.Record;
+            if (record.Phase == StatePhase.Shadow)
+            {
+                return RunInShadow();
+            }
+
             if (record.Phase == StatePhase.Probation)
             {
                 RunOnProbation();
@@ -204,6 +222,7 @@ namespace TinyDevice.Update
         private InferenceStatus OpenModel(IModelSource image)
         {
             Runner = null;
+            _image = image;
             ModelRunner runner = new ModelRunner(new ModelLimits(_profile.ArenaBytes, _profile.HeapBytes, _profile.WindowBytes));
             InferenceStatus status = runner.Open(image);
             if (status == InferenceStatus.Ok)

@@ -72,6 +72,18 @@ namespace TinyDevice.Update
         /// <summary>A damaged slot stays as it is (cause, attempts, version when its header is whole).</summary>
         RepairFailed = 23,
 
+        /// <summary>A candidate that passed its trial runs beside the active model (samples asked for, 1 when both are open at once or 0 in turn, its version).</summary>
+        ShadowStarted = 24,
+
+        /// <summary>The candidate was compared with the active model (samples so far, how many agreed, its version).</summary>
+        ShadowCompared = 25,
+
+        /// <summary>This device cannot run both models, so the candidate is kept without comparison (InferenceStatus or 0, action, its version).</summary>
+        ShadowSkipped = 26,
+
+        /// <summary>A delta was of no use and the package itself is fetched (cause, chunks it had made, name of the cause).</summary>
+        DeltaLeft = 30,
+
         /// <summary>The detector found nothing in a sample, so the model did not run (samples, how many fired).</summary>
         Quiet = 40,
 

@@ -100,6 +100,12 @@ namespace TinyDevice.Update
                 return Retry(status);
             }
 
+            if (_ledger.Record.Phase == StatePhase.Shadow && _ledger.Record.Action == stopped)
+            {
+                // As below; the candidate's memory comes back whole only with a reset.
+                return Drop() ? ResetDevice() : Retry((int)UpdateStatus.MediumFailed);
+            }
+
             if (_ledger.Record.Phase == StatePhase.Probation && _ledger.Record.Action == stopped)
             {
                 // The next boot runs the previous model, finds the cancellation still there and answers it.

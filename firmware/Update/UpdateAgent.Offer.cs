@@ -70,7 +70,7 @@ namespace TinyDevice.Update
             _download.Prepare(offer);
             _download.Receiver.Expect(_ticket.HeaderDigest);
             _reportedQuarter = Quarter();
-            int told = _reports.SendProgress(_download.Receiver);
+            int told = _reports.SendProgress(_download);
             if (told == 404 || told == 410)
             {
                 // The action is over for the server, so it is over here.
@@ -89,13 +89,13 @@ namespace TinyDevice.Update
         private int StepDownload()
         {
             UpdateStatus status = _download.Step();
-            if (status == UpdateStatus.Ok && _download.IsRunning && Quarter() > _reportedQuarter)
+            if (status == UpdateStatus.Ok && !_download.IsComplete && (Quarter() > _reportedQuarter || !_download.IsRunning))
             {
                 // One exchange at a time: the body is closed, the progress told, and the rest asked for from where it stood.
                 _reportedQuarter = Quarter();
                 _download.Stop();
-                int told = _reports.SendProgress(_download.Receiver);
-                return IsDone(told) ? After(_download.Continue(_plain)) : Retry(told);
+                int told = _reports.SendProgress(_download);
+                return IsDone(told) ? After(_download.Continue()) : Retry(told);
             }
 
             return After(status);
@@ -129,7 +129,7 @@ namespace TinyDevice.Update
                 return Retry((int)UpdateStatus.Damaged);
             }
 
-            _reports.SendProgress(_download.Receiver);
+            _reports.SendProgress(_download);
             if (!_ledger.Stage(_download.BytesReceived))
             {
                 return Retry((int)UpdateStatus.MediumFailed);

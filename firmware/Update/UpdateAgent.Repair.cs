@@ -50,7 +50,7 @@ namespace TinyDevice.Update
                 return Retry(status);
             }
 
-            _repairAddress = installed.Address(_plain);
+            _repairAddress = installed.Package.Address(_plain);
             return AfterRepair(_repair.Open(_ddi, _repairAddress));
         }
 

@@ -24,14 +24,14 @@ namespace TinyDevice.Update
         private bool _owesCause;
 
         /// <summary>Works for one device whose records were loaded.</summary>
-        public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason)
+        public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason, FactoryModel factory)
         {
             _parts = parts;
             _profile = profile;
             _ledger = new ActionLedger(state, reason);
             _ddi = new DdiClient(parts.Transport, identity);
             _reports = new DeviceReports(_ddi, parts.Storage, profile, state, reason);
-            _download = new Download(parts, profile, state, _ddi);
+            _download = new Download(parts, profile, state, _ddi, factory);
             _schedule = new PollSchedule(identity.Id, profile.PollSeconds, profile.MaxPollSeconds);
             _ticket = new DdiTicket(_ddi, parts, identity, state);
             TrustRecord trust = new TrustStore(parts.Storage).Load();
@@ -53,6 +53,9 @@ namespace TinyDevice.Update
 
         /// <summary>What the running model did since boot.</summary>
         public ModelMonitor Monitor { get; set; }
+
+        /// <summary>The comparison with a candidate; null outside a shadow phase.</summary>
+        public Shadow Shadow { get; set; }
 
         /// <summary>Whether nothing is to do and nothing owed to the server until the next poll.</summary>
         public bool IsIdle { get; private set; }
@@ -122,9 +125,9 @@ namespace TinyDevice.Update
                 return TakeConfirmation();
             }
 
-            if (_ledger.Record.Phase == StatePhase.Probation)
+            if (_ledger.Record.Phase >= StatePhase.Probation)
             {
-                // Whatever is offered waits: the other slot holds the model this one may have to give way to.
+                // Whatever is offered waits: the other slot holds the model this one may have to give way to, or the candidate.
                 return WaitForNextPoll();
             }
 
@@ -144,11 +147,11 @@ namespace TinyDevice.Update
         private void TellMetrics()
         {
             // Whatever becomes of them, the next ones say it all again: counts are since boot.
-            if (_ddi.LastPoll.WantsMetrics && Manifest != null && Monitor != null && _polls++ % PollsPerMetrics == 0)
+            if (_ddi.LastPoll.WantsMetrics && Manifest != null && Monitor != null && (_polls++ % PollsPerMetrics == 0 || Shadow != null))
             {
                 StateRecord record = _ledger.Record;
                 int action = record.Phase == StatePhase.Probation ? record.Action : record.EndedAction;
-                _ddi.PutMetrics(DdiFeedback.Metrics(Manifest, action, Monitor, _parts.Clock.Milliseconds));
+                _ddi.PutMetrics(DdiFeedback.Metrics(Manifest, action, Monitor, Shadow, _parts.Clock.Milliseconds));
             }
         }
 

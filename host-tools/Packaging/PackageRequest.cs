@@ -48,6 +48,9 @@ public sealed record PackageRequest
     /// <summary>Inferences of the probation after the trial; 0 for none.</summary>
     public int ProbationInferences { get; init; }
 
+    /// <summary>The shadow phase between trial and confirm; null for none.</summary>
+    public ShadowPlan? Shadow { get; init; }
+
     /// <summary>Population stability index in thousandths from which a probation reverts; 0 never.</summary>
     public int DriftPsiMilli { get; init; }
 

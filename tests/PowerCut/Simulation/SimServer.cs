@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using TinyDevice.Formats;
 using TinyDevice.Update;
 using TinyDevice.Update.Ports;
 
 namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>A hawkBit in memory, reached through the transport port: polls, one action at a time, feedback, ranges.</summary>
-internal sealed class SimServer : ITransport
+internal sealed partial class SimServer : ITransport
 {
     public const string DefaultRoot = "http://server.test:8080";
 
@@ -28,6 +27,9 @@ internal sealed class SimServer : ITransport
     public string Attributes { get; private set; } = "";
 
     public byte[] Package { get; set; } = [];
+
+    /// <summary>Deltas that make the package, by their file names.</summary>
+    public Dictionary<string, byte[]> Deltas { get; private init; } = [];
 
     /// <summary>The action being offered; 0 for none.</summary>
     public int Action { get; set; }
@@ -95,7 +97,21 @@ internal sealed class SimServer : ITransport
     /// <summary>The server as it stands, with no exchange open; what answers for it or bends its answers is not copied.</summary>
     public SimServer Copy()
     {
-        SimServer copy = new() { Root = Root, Package = Package, Action = Action, InstalledAction = InstalledAction, InstalledPackage = InstalledPackage, TicketKey = TicketKey, Rotations = Rotations, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
+        SimServer copy = new()
+        {
+            Root = Root,
+            Package = Package,
+            Deltas = Deltas,
+            Action = Action,
+            InstalledAction = InstalledAction,
+            InstalledPackage = InstalledPackage,
+            TicketKey = TicketKey,
+            Rotations = Rotations,
+            IsCancelled = IsCancelled,
+            Sleep = Sleep,
+            ETag = ETag,
+            BytesSent = BytesSent,
+        };
         copy.Feedback.AddRange(Feedback);
         return copy;
     }
@@ -144,8 +160,9 @@ internal sealed class SimServer : ITransport
             ("GET", "") => Poll(request),
             ("PUT", "/configData") => TakeAttributes(request),
             ("PUT", "/metrics") => TakeMetrics(request),
-            ("GET", "/artifact") => Artifact(request, Package),
-            ("GET", "/installed-artifact") when InstalledAction != 0 => Artifact(request, InstalledPackage),
+            ("GET", "/artifact") => Artifact(request, Package, ETag),
+            ("GET", var p) when p.StartsWith("/artifact/", StringComparison.Ordinal) && Deltas.TryGetValue(p[10..], out byte[]? delta) => Artifact(request, delta, ETag[..^1] + p + "\""),
+            ("GET", "/installed-artifact") when InstalledAction != 0 => Artifact(request, InstalledPackage, ETag),
             ("GET", var p) when InstalledAction != 0 && p == "/installedBase/" + InstalledAction.ToString(CultureInfo.InvariantCulture) => Json(Installed()),
             ("GET", var p) when WaitsForConsent && p == "/confirmationBase/" + Id => Json(Deployment().Replace("\"deployment\":", "\"confirmation\":", StringComparison.Ordinal)),
             ("POST", var p) when WaitsForConsent && p == "/confirmationBase/" + Id + "/feedback" => TakeConfirmation(request),
@@ -203,50 +220,6 @@ internal sealed class SimServer : ITransport
         SimAnswer answer = request.IfNoneMatch == etag ? new SimAnswer(304) : Json(body);
         answer.Headers["ETag"] = etag;
         return answer;
-    }
-
-    private string Deployment() => $$$"""
-        {"id":"{{{Id}}}","deployment":{"download":"forced","update":"{{{Update}}}","chunks":[{"part":"{{{Part}}}","version":"9.9","name":"model",
-         "artifacts":[{"filename":"m.tdpkg","hashes":{"sha1":"x","md5":"y"},"size":{{{ClaimedSize ?? Package.Length}}},
-         "_links":{"download-http":{"href":"{{{Base}}}/artifact"},"md5sum-http":{"href":"{{{Base}}}/artifact.MD5SUM"} } }]}]},
-         "actionHistory":{"status":"RUNNING","messages":["é"]}}
-        """;
-
-    private string Installed() => $$$"""
-        {"id":"{{{InstalledAction}}}","deployment":{"download":"forced","update":"forced","chunks":[{"part":"bApp","version":"9.9","name":"model",
-         "artifacts":[{"filename":"m.tdpkg","hashes":{"sha1":"x","md5":"y"},"size":{{{ClaimedSize ?? InstalledPackage.Length}}},
-         "_links":{"download-http":{"href":"{{{Base}}}/installed-artifact"} } }]}]},"actionHistory":{"status":"FINISHED","messages":[]} }
-        """;
-
-    /// <summary>The ticket for the action and package on offer, as JSON.</summary>
-    public string TicketFor(string nonce)
-    {
-        byte[] digest = PackageDigest.Compute(Package, 0, PackageLayout.HeaderSize);
-        byte[] ticket = Ticket.Compute(TicketKey!, "dev1", Action, digest, Convert.FromHexString(nonce));
-        return $$"""{"manifest":"{{Convert.ToHexStringLower(digest)}}","ticket":"{{Convert.ToHexStringLower(ticket)}}"}""";
-    }
-
-    private SimAnswer Artifact(HttpCall request, byte[] package)
-    {
-        int from = request.RangeFrom;
-        int end = request.RangeTo == 0 ? package.Length : Math.Min(request.RangeTo + 1, package.Length);
-        bool partial = (from > 0 || request.RangeTo > 0) && (request.IfRange is null || request.IfRange == ETag);
-        SimAnswer answer;
-        if (partial && from >= package.Length)
-        {
-            answer = new SimAnswer(416);
-        }
-        else
-        {
-            answer = new SimAnswer(partial ? 206 : 200) { Body = partial ? package[from..end] : package, IsArtifact = true };
-            answer.Headers["ETag"] = ETag;
-            if (partial)
-            {
-                answer.Headers["Content-Range"] = $"bytes {from}-{end - 1}/{package.Length}";
-            }
-        }
-
-        return Bend?.Invoke(request, answer) ?? answer;
     }
 
     private SimAnswer TakeFeedback(HttpCall request)
