@@ -108,7 +108,7 @@ public sealed class FlashTests : IDisposable
     }
 
     private Task<Tool> FlashAsync(params string[] more) =>
-        Tool.RunAsync(["flash", "--config", RepositoryConfig(), "--port", "COM7", "--store", _store, "--image", _image, .. more]);
+        Tool.RunAsync(["flash", "--config", Path.Combine(RepositoryFolder.Path, "nf.config"), "--port", "COM7", "--store", _store, "--image", _image, .. more]);
 
     private string WriteNanoff(string body)
     {
@@ -120,17 +120,6 @@ public sealed class FlashTests : IDisposable
         }
 
         return script;
-    }
-
-    private static string RepositoryConfig()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "TinyDevice.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder.FullName, "nf.config");
     }
 
     private static IEnumerable<string?> Destinations(string json)
