@@ -271,6 +271,7 @@ namespace TinyDevice.Inference
             bytes += sums == 0 ? 0 : HeapSize.OfArray(4L * sums);
             bytes += _preparation.NeedsTile ? Tiles.HeapBytes : 0;
             bytes += _preparation.NeedsFilter ? DepthwiseFilter.HeapBytes : 0;
+            bytes += _preparation.StreamCount == 0 ? 0 : TapStreams.HeapBytes(_preparation.StreamCount, _preparation.StreamSteps);
             if (!_preparation.Reserve(bytes) || lanes * 8L > HeapSize.MaxArrayBytes || sums * 4L > HeapSize.MaxArrayBytes)
             {
                 return InferenceStatus.HeapTooLarge;
@@ -286,6 +287,11 @@ namespace TinyDevice.Inference
             if (_preparation.NeedsFilter)
             {
                 workspace.Filter = new DepthwiseFilter();
+            }
+
+            if (_preparation.StreamCount != 0)
+            {
+                workspace.Streams = new TapStreams(_preparation.StreamCount, _preparation.StreamSteps);
             }
 
             if (lanes != 0)

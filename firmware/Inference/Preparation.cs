@@ -49,6 +49,19 @@ namespace TinyDevice.Inference
         /// <summary>True when an op needs the shared depthwise filter.</summary>
         public bool NeedsFilter { get; private set; }
 
+        /// <summary>Streams of taps the largest depthwise filter has; 0 when none needs them.</summary>
+        public int StreamCount { get; private set; }
+
+        /// <summary>Steps of the longest scan.</summary>
+        public int StreamSteps { get; private set; }
+
+        /// <summary>Makes the shared streams of taps at least this many, for at least so many steps.</summary>
+        public void RequireStreams(int count, int steps)
+        {
+            StreamCount = count > StreamCount ? count : StreamCount;
+            StreamSteps = steps > StreamSteps ? steps : StreamSteps;
+        }
+
         /// <summary>Asks for the shared depthwise filter.</summary>
         public void RequireFilter()
         {

@@ -81,6 +81,9 @@ namespace TinyDevice.Inference
         /// <summary>The depthwise filter in work; null when no op needs it.</summary>
         public DepthwiseFilter Filter;
 
+        /// <summary>The taps of the depthwise filter in work; null when no op needs them.</summary>
+        public TapStreams Streams;
+
         /// <summary>Four bytes on their way to a float.</summary>
         public byte[] FloatBytes;
 

@@ -76,7 +76,7 @@ public sealed class ModelCompiler
         planned = planned with { ArenaBytes = arenaBytes };
         if (_options.Optimize != Optimization.None)
         {
-            DepthwiseOp.ChooseLanes(planned.Ops);
+            DepthwiseOp.ChooseKernels(planned.Ops, _options.HeapBytes);
             ElementwiseOp.ChooseScaled(planned.Ops);
         }
 
