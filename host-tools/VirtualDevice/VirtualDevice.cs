@@ -47,7 +47,7 @@ public sealed class VirtualDevice
     private VirtualDeviceSummary? Live(Store store, ReplaySensor sensor, HostEventSink events, HostSleep sleep, RunUntil until, CancellationToken stop)
     {
         using FileSlotStorage storage = store.OpenStorage();
-        HttpTransport transport = new(TimeoutMs);
+        HostTransport transport = HostTransport.Create(TimeoutMs, _options.StoreFolder);
         HostReset reset = new();
         DeviceParts parts = new()
         {
