@@ -28,10 +28,24 @@ namespace TinyDevice.Inference.Kernels
             }
 
             int down = width * channels;
+            int start = image + (((top * width) + left) * channels);
+            if (rows == 2 && columns == 2)
+            {
+                int last = down + channels;
+                for (int end = start + channels; start < end; start++)
+                {
+                    int four = arena[start] + arena[start + channels] + arena[start + down] + arena[start + last];
+                    int mean = four > 0 ? (four + 2) >> 2 : -((2 - four) >> 2);
+                    arena[output] = (sbyte)(mean < min ? min : mean > max ? max : mean);
+                    output++;
+                }
+
+                return;
+            }
+
             int pair = 2 * channels;
             int even = columns / 2 * pair;
             bool isOdd = (columns & 1) != 0;
-            int start = image + (((top * width) + left) * channels);
             for (int channel = 0; channel < channels; channel++)
             {
                 int sum = 0;
