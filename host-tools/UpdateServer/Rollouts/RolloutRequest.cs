@@ -38,7 +38,7 @@ internal static class RolloutRequest
         var releases = new List<Release>();
         foreach (RolloutImagePlan plan in plans)
         {
-            if (index.FindRelease(plan.ReleaseId) is not Release release)
+            if (index.FindRelease(plan.ReleaseId) is not { Kind: ReleaseKind.Package } release)
             {
                 return ([], Problems.NotFound($"There is no release {plan.ReleaseId}: upload the package first."));
             }
