@@ -56,7 +56,7 @@ public sealed class FlashTests : IDisposable
     [InlineData(16, "0x2B0000", "0x490000", "0x300000", 1540096)]
     public async Task Every_board_of_the_manual_s_table_is_a_valid_configuration_with_its_own_partition_table(int megabytes, string deploy, string storageAddress, string storage, int slot)
     {
-        string text = await File.ReadAllTextAsync(RepositoryConfig(), TestContext.Current.CancellationToken);
+        string text = await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Path, "nf.config"), TestContext.Current.CancellationToken);
         text = Regex.Replace(text, "flashBytes=\"[^\"]*\"", $"flashBytes=\"{megabytes << 20}\"");
         text = Regex.Replace(text, "deployBytes=\"[^\"]*\"", $"deployBytes=\"{deploy}\"");
         text = Regex.Replace(text, "storageAddress=\"[^\"]*\"", $"storageAddress=\"{storageAddress}\"");
@@ -151,7 +151,7 @@ public sealed class FlashTests : IDisposable
     }
 
     private Task<Tool> FlashAsync(params string[] more) =>
-        Tool.RunAsync(["flash", .. more.Contains("--config") ? [] : new[] { "--config", RepositoryConfig() }, "--port", "COM7", "--store", _store, "--image", _image, .. more]);
+        Tool.RunAsync(["flash", .. more.Contains("--config") ? [] : new[] { "--config", Path.Combine(RepositoryFolder.Path, "nf.config") }, "--port", "COM7", "--store", _store, "--image", _image, .. more]);
 
     private string WriteNanoff(string body)
     {
@@ -165,18 +165,7 @@ public sealed class FlashTests : IDisposable
         return script;
     }
 
-    private static string RepositoryConfig()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "TinyDevice.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder.FullName, "nf.config");
-    }
-
-    private static string Manual() => Path.Combine(Path.GetDirectoryName(RepositoryConfig())!, "docs", "nf-config.md");
+    private static string Manual() => Path.Combine(RepositoryFolder.Path, "docs", "nf-config.md");
 
     private static IEnumerable<string?> Destinations(string json)
     {
