@@ -1,5 +1,6 @@
 using TinyDevice.Formats;
 using TinyDevice.Packaging.Board;
+using TinyDevice.Packaging.Compiler;
 
 namespace TinyDevice.Packaging;
 
@@ -11,6 +12,9 @@ public sealed record PackageRequest
 
     /// <summary>The board whose budgets apply.</summary>
     public required BoardConfig Board { get; init; }
+
+    /// <summary>What the board's heap is spent on.</summary>
+    public Optimization Optimize { get; init; }
 
     /// <summary>Version for people.</summary>
     public required string ModelVersion { get; init; }

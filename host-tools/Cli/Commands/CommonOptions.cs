@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using TinyDevice.Cli.Server;
 using TinyDevice.Formats;
 using TinyDevice.Packaging.Board;
+using TinyDevice.Packaging.Compiler;
 
 namespace TinyDevice.Cli.Commands;
 
@@ -34,6 +35,15 @@ internal static class CommonOptions
         CompletionSources = { "independent", "sequence", "reset_each" },
     };
 
+    /// <summary><c>--optimize</c>: what the board's heap is spent on.</summary>
+    public static Option<Optimization> Optimize() => new("--optimize")
+    {
+        Description = "speed packs the weights of the layers that gain most per byte, as far as nf.config's heapBytes go; size keeps the heap small. Results are the same.",
+        DefaultValueFactory = _ => Optimization.Speed,
+        CustomParser = ParseOptimization,
+        CompletionSources = { "speed", "size" },
+    };
+
     /// <summary>The nf.config that applies to this command line.</summary>
     public static BoardConfig LoadConfig(string? given) =>
         given is null ? BoardConfig.FindFrom(Directory.GetCurrentDirectory()) : BoardConfig.Load(given);
@@ -48,6 +58,20 @@ internal static class CommonOptions
         {
             result.AddError(wrong.Message);
             return null;
+        }
+    }
+
+    private static Optimization ParseOptimization(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "speed":
+                return Optimization.Speed;
+            case "size":
+                return Optimization.Size;
+            default:
+                result.AddError($"'{result.Tokens[0].Value}' is no optimization; choose speed or size.");
+                return default;
         }
     }
 

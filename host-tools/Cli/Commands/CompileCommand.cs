@@ -3,6 +3,7 @@ using System.Globalization;
 using TinyDevice.Formats;
 using TinyDevice.Packaging;
 using TinyDevice.Packaging.Board;
+using TinyDevice.Packaging.Compiler;
 
 namespace TinyDevice.Cli.Commands;
 
@@ -18,6 +19,7 @@ internal static class CompileCommand
         Option<ushort> Epoch,
         Option<string?> ModelClass,
         Option<string?> Target,
+        Option<Optimization> Optimize,
         Option<string?> GoldenInput,
         Option<string?> GoldenOutput,
         Option<int> GoldenCount,
@@ -40,7 +42,7 @@ internal static class CompileCommand
             "Compile an INT8 .tflite model for the board of nf.config and sign it into a package.\n\n"
             + "Example: tinydevice compile model.tflite -o model.tdpkg --key key.pem --model-version 1.2.0")
         {
-            options.Model, options.Output, options.Key, options.ModelVersion, options.Sequence, options.Epoch, options.ModelClass, options.Target,
+            options.Model, options.Output, options.Key, options.ModelVersion, options.Sequence, options.Epoch, options.ModelClass, options.Target, options.Optimize,
             options.GoldenInput, options.GoldenOutput, options.GoldenCount, options.NoGoldenCheck, options.Mode, options.MaxLatency, options.Probation, options.DriftLimit,
             options.ClassReference, options.Label,
             options.Config, options.DryRun, options.Json,
@@ -58,6 +60,7 @@ internal static class CompileCommand
         new Option<ushort>("--epoch") { Description = "Raise it when older models must never run again." },
         new Option<string?>("--class") { Description = "Model class, the input/output contract a device's application expects; without it the one in nf.config." },
         new Option<string?>("--target") { Description = "Hardware the image is for; without it the one in nf.config." },
+        CommonOptions.Optimize(),
         new Option<string?>("--golden-input") { Description = "Inputs of the golden samples the device must reproduce before it keeps the model; without it seeded noise." },
         new Option<string?>("--golden-output") { Description = "Their expected outputs, e.g. from TFLite; without it what the engine answers here." },
         new Option<int>("--golden-count") { Description = "How many samples to make when no --golden-input is given, 0 to 64.", DefaultValueFactory = _ => 4 },
@@ -86,6 +89,7 @@ internal static class CompileCommand
             Epoch = parsed.GetValue(options.Epoch),
             ModelClass = parsed.GetValue(options.ModelClass) ?? config.Model.Class,
             Target = parsed.GetValue(options.Target) ?? config.Board.Target,
+            Optimize = parsed.GetValue(options.Optimize),
             GoldenInputs = parsed.GetValue(options.GoldenInput) is { } inputs ? ModelFile.ReadAllBytes(inputs) : null,
             GoldenOutputs = parsed.GetValue(options.GoldenOutput) is { } outputs ? ModelFile.ReadAllBytes(outputs) : null,
             GoldenCount = parsed.GetValue(options.GoldenCount),
@@ -108,7 +112,7 @@ internal static class CompileCommand
 
         if (parsed.GetValue(options.Json))
         {
-            terminal.WriteJson(CompileSummary.From(built, dryRun ? null : output, key.PublicKey.IdText));
+            terminal.WriteJson(CompileSummary.From(built, request.Optimize, dryRun ? null : output, key.PublicKey.IdText));
         }
         else
         {

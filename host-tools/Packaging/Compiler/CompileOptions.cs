@@ -1,3 +1,5 @@
+using TinyDevice.Packaging.Board;
+
 namespace TinyDevice.Packaging.Compiler;
 
 /// <summary>What the device the model is compiled for can give it; nf.config states the values of a board.</summary>
@@ -11,6 +13,12 @@ public sealed record CompileOptions(int ArenaBytes = 96 * 1024, int HeapBytes = 
 
     /// <summary>Packs weights, three to a long, where the heap has room for it: fewer instructions for 2.7 bytes a weight; docs/adr/0080.</summary>
     public bool PackWeights { get; init; }
+
+    /// <summary>The budgets of a board.</summary>
+    /// <param name="board">What nf.config grants a model.</param>
+    /// <param name="optimize">What the heap is spent on.</param>
+    public static CompileOptions For(ModelSettings board, Optimization optimize) =>
+        new(board.ArenaBytes, board.HeapBytes, board.WindowBytes) { PackWeights = optimize == Optimization.Speed };
 
     /// <summary>No limits but the format's own: for evaluation on the host.</summary>
     public static CompileOptions Unlimited { get; } = new(int.MaxValue, int.MaxValue, int.MaxValue) { PackWeights = true };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TinyDevice.Formats;
 using TinyDevice.Inference;
+using TinyDevice.Packaging.Compiler.Costs;
 using TinyDevice.Packaging.Compiler.Lowering;
 using TinyDevice.Packaging.Compiler.Tflite;
 
@@ -70,6 +71,7 @@ public sealed class ModelCompiler
         (byte[] image, ModelRunner runner) = ResidencyPlanner.Plan(planned, _options);
         var report = new CompileReport(
             [.. _graph.Nodes.Select(Report)],
+            [.. _lowering.Ops.Select(CostModel.Report)],
             arenaBytes,
             ArenaPlanner.LowerBound(buffers),
             runner.HeapBytes,
@@ -124,9 +126,21 @@ public sealed class ModelCompiler
             ops.SelectMany(part => part.Inputs.Concat(part.Outputs)).Distinct().Sum(operand => operand.Bytes),
             op?.Filters?.BlockChannels > 0,
             op is { Variant: not 0 },
+            op?.PackedBytes ?? 0,
+            ops.Aggregate(default(OpCost), (sum, part) => sum + CostModel.Estimate(part)),
+            op is { Variant: not 0 } ? Saved(op) : 0,
             place?.Buffer.Offset ?? 0,
             place?.Bytes ?? 0,
             ops.Length);
+    }
+
+    private static long Saved(LoweredOp op)
+    {
+        (int variant, long packed) = (op.Variant, CostModel.Estimate(op).Instructions);
+        op.Variant = 0;
+        long plain = CostModel.Estimate(op).Instructions;
+        op.Variant = variant;
+        return plain - packed;
     }
 
     private static string Bytes(int value) => value.ToString("N0", CultureInfo.InvariantCulture) + " bytes";

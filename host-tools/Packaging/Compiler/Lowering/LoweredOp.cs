@@ -12,6 +12,9 @@ internal sealed class LoweredOp(ModelOpCode code, TfliteNode source)
     /// <summary>The kernel that does it; 0 is the plain one.</summary>
     public int Variant { get; set; }
 
+    /// <summary>Heap bytes the variant takes beyond the plain kernel.</summary>
+    public int PackedBytes { get; set; }
+
     /// <summary>The operator of the .tflite file it comes from.</summary>
     public TfliteNode Source { get; } = source;
 
