@@ -22,7 +22,13 @@ internal sealed class OneOpModel
 
     public int Next(int first, int last) => _random.Next(first, last + 1);
 
-    public sbyte[] NextBytes(int count) => [.. Enumerable.Range(0, count).Select(_ => (sbyte)_random.Next(-128, 128))];
+    /// <summary>Whether random bytes are the largest and smallest only.</summary>
+    public bool IsExtreme { get; init; }
+
+    public sbyte[] NextBytes(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => IsExtreme ? (_random.Next(2) == 0 ? sbyte.MinValue : sbyte.MaxValue) : (sbyte)_random.Next(-128, 128))];
+
+    public double NextDouble() => _random.NextDouble();
 
     public static int Size(int[] shape) => shape.Aggregate(1, (a, b) => a * b);
 
@@ -37,11 +43,22 @@ internal sealed class OneOpModel
 
     public int Integers(params int[] values) => Graph.Int32Constant($"integers {Next(0, int.MaxValue - 1)}", [values.Length], values);
 
+    /// <summary>Compiles and opens it.</summary>
+    public ModelRunner Open(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null)
+    {
+        Graph.Inputs([.. _inputs]).Outputs(output).Operator(code, inputs, [output], options);
+        return Runners.Open(ModelCompiler.Compile(_builder.Build(), CompileOptions.Unlimited).Image);
+    }
+
     /// <summary>Runs it once and gives the output's bytes.</summary>
     public sbyte[] Run(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null)
     {
-        Graph.Inputs([.. _inputs]).Outputs(output).Operator(code, inputs, [output], options);
-        ModelRunner runner = Runners.Open(ModelCompiler.Compile(_builder.Build(), CompileOptions.Unlimited).Image);
+        return Step(Open(code, inputs, output, options));
+    }
+
+    /// <summary>Runs an open model on <see cref="Values"/>.</summary>
+    public sbyte[] Step(ModelRunner runner)
+    {
         for (int i = 0; i < Values.Count; i++)
         {
             runner.WriteInput(i, Array.ConvertAll(Values[i], value => (byte)value), 0);

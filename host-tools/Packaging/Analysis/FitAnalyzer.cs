@@ -69,7 +69,7 @@ internal sealed class FitAnalyzer(
 
     private static bool IsSupported(RuntimeInfo runtime, TfliteOperator code) => runtime.Operators switch
     {
-        "engine" => OperatorTable.Lowerings.ContainsKey(code),
+        "engine" => OperatorTable.Supports(code),
         "all" => code != TfliteOperator.CUSTOM,
         _ => runtime.List.Contains(code.ToString()),
     };

@@ -50,7 +50,8 @@ public sealed class ModelCompiler
             throw new ModelCompileException($"The model has {graph.Nodes.Count} operators, where 65,535 are possible: make it smaller.");
         }
 
-        return new ModelCompiler(model, options).Compile();
+        List<TfliteGraph> graphs = [ConstantFolding.Fold(graph), .. model.Graphs.Skip(1)];
+        return new ModelCompiler(new TfliteModel(graphs), options).Compile();
     }
 
     private CompiledModel Compile()

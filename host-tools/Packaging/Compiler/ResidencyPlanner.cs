@@ -24,7 +24,7 @@ internal static class ResidencyPlanner
             InferenceStatus status = runner.Open(new ByteArraySource(image));
             if (status == InferenceStatus.Ok)
             {
-                return options.PackWeights ? PackingPlanner.Plan(model, image, runner) : (image, runner);
+                return options.PackWeights ? PackingPlanner.Plan(model, image, runner, options) : (image, runner);
             }
 
             if (status == InferenceStatus.BadOp)
@@ -50,12 +50,10 @@ internal static class ResidencyPlanner
     {
         while (candidates.TryDequeue(out LoweredOp? op))
         {
-            ChannelFilters filters = op.Filters!;
-            int block = Math.Min(filters.Channels, Math.Min(windowBytes, HeapSize.MaxArrayBytes) / filters.WindowBytesPerChannel);
+            int block = op.Filters!.BlockOf(windowBytes);
             if (block > 0)
             {
-                filters.BlockChannels = block;
-                op.Parameters[filters.BlockParameter] = block;
+                op.Stream(block);
                 return true;
             }
         }

@@ -1,4 +1,5 @@
 using TinyDevice.Formats;
+using TinyDevice.Inference;
 using TinyDevice.Packaging.Compiler.Tflite;
 
 namespace TinyDevice.Packaging.Compiler.Lowering;
@@ -37,6 +38,13 @@ internal sealed class LoweredOp(ModelOpCode code, TfliteNode source)
     /// <summary>True when output 0 may overwrite input 0, byte for byte.</summary>
     public bool InPlace { get; init; }
 
+    /// <summary>Lets so many channels at a time pass through the window; 0 keeps all in the heap.</summary>
+    public void Stream(int blockChannels)
+    {
+        Filters!.BlockChannels = blockChannels;
+        Parameters[Filters.BlockParameter] = blockChannels;
+    }
+
     /// <summary>Adds a parameter that will hold the position of <paramref name="data"/> in the image.</summary>
     public void AddConstant(byte[] data)
     {
@@ -59,6 +67,9 @@ internal sealed record ChannelFilters(int Channels, int Depth, int BlockParamete
 
     /// <summary>Bytes of window one channel takes.</summary>
     public int WindowBytesPerChannel => Math.Max(Depth, ModelFormat.ChannelEntrySize);
+
+    /// <summary>Channels at a time that a window of so many bytes takes; 0 when not even one.</summary>
+    public int BlockOf(int windowBytes) => Math.Min(Channels, Math.Min(windowBytes, HeapSize.MaxArrayBytes) / WindowBytesPerChannel);
 
     /// <summary>Channels at a time, or 0; set by the budget.</summary>
     public int BlockChannels { get; set; }
