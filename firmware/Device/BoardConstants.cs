@@ -22,5 +22,15 @@ namespace TinyDevice.Device
         public const int HeartbeatSamples = 60;
         public const int SleepSeconds = 0;
         public const int AwakeMs = 5000;
+        public const string Sensor = "synthetic";
+        public const int SensorClockPin = 22;
+        public const int SensorDataPin = 21;
+        public const int SensorAddress = 0x68;
+        public const int SensorRateHz = 50;
+        public const int SensorRangeG = 4;
+        public const int SupplyMillivolts = 3300;
+        public const int ActiveMilliamps = 50;
+        public const int RadioMilliamps = 160;
+        public const int SleepMicroamps = 10;
     }
 }

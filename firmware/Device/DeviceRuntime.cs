@@ -12,8 +12,10 @@ namespace TinyDevice.Device
         private readonly DeviceProfile _profile;
         private readonly StateStore _state;
         private readonly ReasonStore _reason;
+        private readonly FactoryModel _factory;
         private readonly BootSequence _boot;
         private readonly Cascade _cascade;
+        private readonly EnergyMeter _energy;
         private UpdateAgent _agent;
         private ModelMonitor _monitor;
         private DutyCycle _duty;
@@ -33,7 +35,9 @@ namespace TinyDevice.Device
             _profile = profile;
             _state = new StateStore(parts.Storage);
             _reason = new ReasonStore(parts.Storage);
+            _factory = factory;
             _cascade = new Cascade(profile.DetectorMilli, profile.HeartbeatSamples);
+            _energy = new EnergyMeter(profile);
             _boot = new BootSequence(parts, profile, _state, _reason, factory);
         }
 
@@ -55,6 +59,12 @@ namespace TinyDevice.Device
             get { return _boot.ModelVersion; }
         }
 
+        /// <summary>The open model's first input, or null without a model.</summary>
+        public TensorInfo Input
+        {
+            get { return _boot.Runner == null ? null : _boot.Runner.Input(0); }
+        }
+
         /// <summary>Whether nothing is to do and nothing owed to the server until the next poll.</summary>
         public bool IsIdle
         {
@@ -74,16 +84,18 @@ namespace TinyDevice.Device
             }
 
             _monitor = new ModelMonitor(_boot.Manifest == null ? null : _boot.Manifest.ClassReference);
+            _monitor.Cascade = _cascade;
             _parts.Watchdog.Feed();
             DeviceIdentity identity = new DeviceIdentity();
             UpdateStatus status = identity.Load(_parts.Storage);
             if (status == UpdateStatus.Ok)
             {
-                _agent = new UpdateAgent(_parts, _profile, identity, _state, _reason);
+                _agent = new UpdateAgent(_parts, _profile, identity, _state, _reason, _factory);
                 _agent.ModelVersion = _boot.ModelVersion;
                 _agent.ModelClass = _boot.ModelClass;
                 _agent.Manifest = _boot.Manifest;
                 _agent.Monitor = _monitor;
+                _agent.Shadow = _boot.Shadow;
             }
 
             StateRecord record = _state.Record;
@@ -105,7 +117,13 @@ namespace TinyDevice.Device
         /// <param name="inferenceWait">What <see cref="StepInference"/> returned, not negative.</param>
         public int StepAgent(int inferenceWait)
         {
-            int agentWait = _agent == null || !_duty.Polls() ? inferenceWait : _agent.Step();
+            if (_boot.Shadow != null && !_boot.Shadow.Step())
+            {
+                ResetDevice(UpdateCause.None);
+                return -1;
+            }
+
+            int agentWait = _agent == null || !_duty.Polls() ? inferenceWait : StepOnAir();
             if (agentWait < 0)
             {
                 return agentWait;
@@ -113,7 +131,8 @@ namespace TinyDevice.Device
 
             _parts.Watchdog.Feed();
             long now = _parts.Clock.Milliseconds;
-            if (_cascade.Samples > 0 && _duty.MaySleep(now, now - _lastMovement, _agent == null || _agent.IsIdle, agentWait))
+            // A first sample is worth waiting for, unless the sensor gives none.
+            if ((_cascade.Samples > 0 || now >= DutyCycle.GiveUpMs) && _duty.MaySleep(now, now - _lastMovement, _agent == null || _agent.IsIdle, agentWait))
             {
                 _parts.Events.Report(DeviceEventKind.Sleeping, _profile.SleepSeconds, 0, "");
                 _parts.Sleep.Sleep(_profile.SleepSeconds);
@@ -121,6 +140,15 @@ namespace TinyDevice.Device
             }
 
             return agentWait < inferenceWait ? agentWait : inferenceWait;
+        }
+
+        private int StepOnAir()
+        {
+            long start = _parts.Clock.Milliseconds;
+            _monitor.EnergyMicrojoule = _energy.Microjoule(start, _cascade.SleepSeconds);
+            int wait = _agent.Step();
+            _energy.AddRadio(_parts.Clock.Milliseconds - start);
+            return wait;
         }
 
         /// <summary>The first half of <see cref="Step"/>: one sample and, when the detector lets it pass, one inference.</summary>
@@ -150,6 +178,11 @@ namespace TinyDevice.Device
                 }
 
                 runner.WriteInput(i, tensor, 0);
+                if (_boot.Shadow != null)
+                {
+                    _boot.Shadow.TakeInput(i, tensor);
+                }
+
                 if (i == 0)
                 {
                     Judge(runner.Input(0), tensor);
@@ -196,13 +229,22 @@ namespace TinyDevice.Device
                 _parts.Sensor.Publish(i, tensor, bytes);
                 if (i == 0)
                 {
-                    _monitor.Take(runner.Output(0), tensor, latency);
+                    TakeOutput(runner.Output(0), tensor, latency);
                 }
             }
 
             _inferences++;
             _parts.Events.Report(DeviceEventKind.Inferred, _inferences, latency, "");
             return !_boot.Probation.IsOn || _boot.Probation.Take(_boot.Manifest, _monitor, latency) || ResetDevice(UpdateCause.None);
+        }
+
+        private void TakeOutput(TensorInfo output, byte[] tensor, int latency)
+        {
+            _monitor.Take(output, tensor, latency);
+            if (_boot.Shadow != null)
+            {
+                _boot.Shadow.TakeAnswer(tensor);
+            }
         }
 
         private bool ResetDevice(UpdateCause cause)

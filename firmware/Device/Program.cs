@@ -1,7 +1,10 @@
 using System;
+using System.Device.Gpio;
 using System.Threading;
 using nanoFramework.Runtime.Native;
+using TinyDevice.Device.Sensors;
 using TinyDevice.Update;
+using TinyDevice.Update.Ports;
 
 namespace TinyDevice.Device
 {
@@ -45,18 +48,37 @@ namespace TinyDevice.Device
             parts.Watchdog = supervisor;
             parts.Reset = reset;
             parts.Sleep = new Esp32Sleep();
-            parts.Transport = new HttpTransport(HttpTimeoutMs);
-            parts.Sensor = new SyntheticSensor();
+            parts.Transport = new Esp32Transport(HttpTimeoutMs, Root + "ca.pem");
+            parts.Sensor = Sensor(BoardConstants.Sensor, supervisor);
             parts.Events = supervisor;
 
             DeviceRuntime runtime = new DeviceRuntime(parts, Profile(), new FactoryModel(FactoryImage.Image, FactoryImage.Version));
             runtime.Boot();
+            Accelerometer accelerometer = parts.Sensor as Accelerometer;
+            if (accelerometer != null)
+            {
+                accelerometer.Fit(runtime.Input);
+            }
+
             int wait = 0;
             while (wait >= 0)
             {
                 Thread.Sleep(wait);
                 wait = Step(runtime);
             }
+        }
+
+        private static ISensor Sensor(string type, IEventSink events)
+        {
+            if (type != "mpu6050")
+            {
+                return new SyntheticSensor();
+            }
+
+            GpioController pins = new GpioController();
+            I2cBus bus = new I2cBus(new Esp32Pin(pins, BoardConstants.SensorClockPin), new Esp32Pin(pins, BoardConstants.SensorDataPin));
+            Mpu6050 chip = new Mpu6050(bus, BoardConstants.SensorAddress);
+            return new Accelerometer(chip, BoardConstants.SensorRateHz, BoardConstants.SensorRangeG, events);
         }
 
         private static int Step(DeviceRuntime runtime)
@@ -97,6 +119,9 @@ namespace TinyDevice.Device
             profile.HeartbeatSamples = BoardConstants.HeartbeatSamples;
             profile.SleepSeconds = BoardConstants.SleepSeconds;
             profile.AwakeMs = BoardConstants.AwakeMs;
+            profile.ActiveMilliwatts = BoardConstants.SupplyMillivolts * BoardConstants.ActiveMilliamps / 1000;
+            profile.RadioMilliwatts = BoardConstants.SupplyMillivolts * BoardConstants.RadioMilliamps / 1000;
+            profile.SleepMicrowatts = (int)((long)BoardConstants.SupplyMillivolts * BoardConstants.SleepMicroamps / 1000);
             profile.MinBytesPerSecond = MinBytesPerSecond;
             return profile;
         }

@@ -71,6 +71,9 @@ namespace TinyDevice.Formats
         /// <summary>How often each class is expected, one byte per class in proportion; null when nobody said.</summary>
         public byte[] ClassReference { get; internal set; }
 
+        /// <summary>Bounds of the shadow phase between trial and confirm; null when there is none.</summary>
+        public ShadowBounds Shadow { get; internal set; }
+
         /// <summary>Bytes of all golden samples together.</summary>
         public int GoldenSize
         {

@@ -66,6 +66,24 @@ namespace TinyDevice.Formats
         /// <summary>How often each class is expected, one byte per class in proportion; may be absent.</summary>
         public const int ClassReference = 21;
 
+        /// <summary>The shadow phase runs the candidate at every so-many-th inference; absent for no such phase.</summary>
+        public const int ShadowEvery = 30;
+
+        /// <summary>Samples of the shadow phase.</summary>
+        public const int ShadowSamples = 31;
+
+        /// <summary>Least agreement of the shadow phase, in thousandths; may be absent.</summary>
+        public const int ShadowAgreementMilli = 32;
+
+        /// <summary>Most distance of class histograms in the shadow phase, in thousandths of PSI; may be absent.</summary>
+        public const int ShadowPsiMilli = 33;
+
+        /// <summary>Longest inference of the candidate in the shadow phase; may be absent.</summary>
+        public const int ShadowLatencyMs = 34;
+
+        /// <summary>1 when a device that cannot run the shadow phase must refuse; may be absent.</summary>
+        public const int ShadowRequired = 35;
+
         /// <summary>Every key from 1 to this one must be there.</summary>
         public const int LastRequired = PayloadSha256;
 

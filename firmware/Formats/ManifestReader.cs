@@ -25,6 +25,7 @@ namespace TinyDevice.Formats
             manifest.ProbationInferences = 0;
             manifest.DriftPsiMilli = 0;
             manifest.ClassReference = null;
+            manifest.Shadow = null;
             int fields = reader.ReadMap(MaxFields);
             int previous = 0;
             for (int i = 0; i < fields && reader.Status == FormatStatus.Ok; i++)
@@ -73,6 +74,11 @@ namespace TinyDevice.Formats
             else if (key <= ManifestKey.ImageSize)
             {
                 ReadNeeds(reader, key, manifest);
+            }
+            else if (key >= ManifestKey.ShadowEvery && key <= ManifestKey.ShadowRequired)
+            {
+                manifest.Shadow = manifest.Shadow ?? new ShadowBounds();
+                ReadShadow(reader, key, manifest.Shadow);
             }
             else
             {
@@ -169,6 +175,31 @@ namespace TinyDevice.Formats
             }
         }
 
+        private static void ReadShadow(CborReader reader, int key, ShadowBounds bounds)
+        {
+            switch (key)
+            {
+                case ManifestKey.ShadowEvery:
+                    bounds.Every = (int)reader.ReadInteger(1, 65535);
+                    break;
+                case ManifestKey.ShadowSamples:
+                    bounds.Samples = (int)reader.ReadInteger(1, ShadowBounds.MaxSamples);
+                    break;
+                case ManifestKey.ShadowAgreementMilli:
+                    bounds.AgreementMilli = (int)reader.ReadInteger(0, 1000);
+                    break;
+                case ManifestKey.ShadowPsiMilli:
+                    bounds.PsiMilli = (int)reader.ReadInteger(0, MaxPsiMilli);
+                    break;
+                case ManifestKey.ShadowLatencyMs:
+                    bounds.LatencyMs = (int)reader.ReadInteger(0, MaxLatencyMs);
+                    break;
+                default:
+                    bounds.IsRequired = reader.ReadInteger(0, 1) == 1;
+                    break;
+            }
+        }
+
         private static byte[] ReadReference(CborReader reader)
         {
             byte[] reference = new byte[reader.ReadBytes(2, MaxClasses)];
@@ -215,7 +246,8 @@ namespace TinyDevice.Formats
         {
             int goldenSize = manifest.PayloadSize - manifest.ImageSize;
             int count = manifest.GoldenCount;
-            if (goldenSize < 0 || manifest.HeapBytes < manifest.ArenaBytes)
+            bool shadows = manifest.Shadow == null || (manifest.Shadow.Every > 0 && manifest.Shadow.Samples > 0);
+            if (goldenSize < 0 || manifest.HeapBytes < manifest.ArenaBytes || !shadows)
             {
                 return FormatStatus.OutOfRange;
             }

@@ -17,5 +17,8 @@ namespace TinyDevice.Formats
 
         /// <summary>The candidate passed its trial and runs as the active model; the candidate field names what it is reverted to until it is kept.</summary>
         Probation = 4,
+
+        /// <summary>The candidate passed its trial and runs beside the active model, which alone answers.</summary>
+        Shadow = 5,
     }
 }

@@ -22,6 +22,7 @@ namespace TinyDevice.Formats
         {
             Active = Factory;
             Candidate = Factory;
+            Repair = Factory;
             SlotDigests = new byte[2][] { new byte[SlotDigestSize], new byte[SlotDigestSize] };
             SlotGood = new bool[2];
             CounterDigest = new byte[SlotDigestSize];
@@ -75,8 +76,17 @@ namespace TinyDevice.Formats
         /// <summary>How it ended: what the server is told when it offers that action again.</summary>
         public StateReport EndedAs { get; set; }
 
-        /// <summary>Inferences of the probation that are on record, 0 outside one.</summary>
+        /// <summary>Inferences of the probation, or samples of the shadow phase, that are on record; 0 outside them.</summary>
         public int ProbationDone { get; set; }
+
+        /// <summary>Damaged slot that is to be mended and made active again; <see cref="Factory"/> for none.</summary>
+        public int Repair { get; set; }
+
+        /// <summary>Attempts to mend a slot begun since a model was last confirmed, 0 to 255.</summary>
+        public int RepairTries { get; set; }
+
+        /// <summary>Samples of the shadow phase on record in which candidate and active model agreed, 0 to 65535.</summary>
+        public int ShadowAgreed { get; set; }
 
         /// <summary>Per slot: whether it holds a model that was confirmed once and not overwritten since.</summary>
         public bool[] SlotGood { get; private set; }
@@ -111,6 +121,9 @@ namespace TinyDevice.Formats
             System.Array.Copy(SlotDigests[1], 0, buffer, 56, SlotDigestSize);
             System.Array.Copy(CounterDigest, 0, buffer, 72, SlotDigestSize);
             LittleEndian.WriteInt32(buffer, 88, ProbationDone);
+            buffer[92] = (byte)(Repair == Factory ? 0 : Repair + 1);
+            buffer[93] = (byte)RepairTries;
+            LittleEndian.WriteUInt16(buffer, 94, ShadowAgreed);
             RecordSeal.Write(buffer, SealAt, SealSize);
             LittleEndian.WriteInt32(buffer, SealAt + SealSize, CommitMark);
         }
@@ -160,17 +173,20 @@ namespace TinyDevice.Formats
             System.Array.Copy(buffer, 56, SlotDigests[1], 0, SlotDigestSize);
             System.Array.Copy(buffer, 72, CounterDigest, 0, SlotDigestSize);
             ProbationDone = LittleEndian.ReadInt32(buffer, 88);
+            Repair = buffer[92] == 0 ? Factory : buffer[92] - 1;
+            RepairTries = buffer[93];
+            ShadowAgreed = LittleEndian.ReadUInt16(buffer, 94);
             return IsConsistent() ? FormatStatus.Ok : FormatStatus.OutOfRange;
         }
 
         private bool IsConsistent()
         {
-            if (Phase > StatePhase.Probation || ProbationDone < 0 || Report > StateReport.Failure || EndedAs > StateReport.Failure)
+            if (Phase > StatePhase.Shadow || ProbationDone < 0 || Report > StateReport.Failure || EndedAs > StateReport.Failure)
             {
                 return false;
             }
 
-            if (!IsSlot(Active) || !IsSlot(Candidate))
+            if (!IsSlot(Active) || !IsSlot(Candidate) || !IsSlot(Repair) || (Repair != Factory && Repair == Active))
             {
                 return false;
             }

@@ -26,7 +26,7 @@ namespace TinyDevice.Inference
         /// <summary>Bytes of the open model's arena.</summary>
         public int ArenaBytes
         {
-            get { return _model.Workspace.Arena.Length - PackedRows.Slack; }
+            get { return _model.Workspace.Arena.Length - Lanes.Slack; }
         }
 
         /// <summary>Bytes of nanoFramework's heap the open model occupies, the arena included.</summary>
@@ -39,6 +39,12 @@ namespace TinyDevice.Inference
         public int WindowBytes
         {
             get { return _model.Workspace.Window == null ? 0 : _model.Workspace.Window.Length; }
+        }
+
+        /// <summary>Whether the open model remembers anything from one inference to the next.</summary>
+        public bool HasState
+        {
+            get { return _model.States.Length > 0; }
         }
 
         /// <summary>Number of inputs of the open model.</summary>

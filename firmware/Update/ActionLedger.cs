@@ -39,7 +39,7 @@ namespace TinyDevice.Update
             record.BytesReceived = 0;
             record.BootTries = 0;
             record.Cause = 0;
-            if (!record.SlotGood[record.Candidate])
+            if (!record.SlotGood[record.Candidate] && record.Repair != record.Candidate)
             {
                 // What another action left in the slot is no part of this one, even if its size fits: start at the header.
                 System.Array.Clear(record.SlotDigests[record.Candidate], 0, StateRecord.SlotDigestSize);
@@ -107,6 +107,45 @@ namespace TinyDevice.Update
         {
             Record.Report = StateReport.None;
             Record.Action = 0;
+            return SaveOrReload();
+        }
+
+        /// <summary>Counts an attempt to mend the damaged slot.</summary>
+        public bool BeginRepair()
+        {
+            Record.RepairTries++;
+            return SaveOrReload();
+        }
+
+        /// <summary>Makes the mended slot the active one again, or gives the damaged one up; with the reason on record.</summary>
+        /// <param name="cause">ActiveRepaired, RepairUnavailable (a later poll may still bring it) or RepairExhausted.</param>
+        /// <param name="mended">Pieces mended since boot.</param>
+        /// <param name="fromVersion">Version that runs meanwhile.</param>
+        /// <param name="toVersion">Version in the slot, empty when its header is lost.</param>
+        public bool EndRepair(UpdateCause cause, int mended, string fromVersion, string toVersion)
+        {
+            StateRecord record = Record;
+            ReasonRecord reason = _reason.Record;
+            reason.Clear();
+            reason.Stage = (int)UpdateStage.Active;
+            reason.Cause = (int)cause;
+            reason.Sample = mended;
+            reason.Attempts = record.RepairTries;
+            reason.FromVersion = fromVersion;
+            reason.ToVersion = toVersion;
+            if (_reason.Save() != UpdateStatus.Ok)
+            {
+                reason.Detail = (int)UpdateStatus.MediumFailed;
+            }
+
+            record.Cause = (int)cause;
+            if (cause == UpdateCause.ActiveRepaired)
+            {
+                record.Active = record.Repair;
+                record.SlotGood[record.Active] = true;
+            }
+
+            record.Repair = cause == UpdateCause.RepairUnavailable ? record.Repair : StateRecord.Factory;
             return SaveOrReload();
         }
 

@@ -5,7 +5,7 @@ using TinyDevice.Update.Ports;
 namespace TinyDevice.Update
 {
     /// <summary>Every start: a staged model is tried and kept or reverted; otherwise the best model that is whole is opened.</summary>
-    public sealed class BootSequence
+    public sealed partial class BootSequence
     {
         /// <summary>Boots a staged model gets; the platform tells no reset reason, so every reset during a trial counts.</summary>
         public const int MaxTrialBoots = 3;
@@ -16,6 +16,8 @@ namespace TinyDevice.Update
         private readonly ReasonStore _reason;
         private readonly FactoryModel _factory;
         private SlotPackage _package;
+        private IModelSource _image;
+        private int _badChunk;
 
         /// <summary>Prepares a boot over records that were loaded.</summary>
         public BootSequence(DeviceParts parts, DeviceProfile profile, StateStore state, ReasonStore reason, FactoryModel factory)
@@ -45,11 +47,28 @@ namespace TinyDevice.Update
         /// <summary>Watches over a model that passed its trial and is not kept for good yet.</summary>
         public Probation Probation { get; private set; }
 
+        /// <summary>Compares a candidate with the open model; null outside a shadow phase.</summary>
+        public Shadow Shadow { get; private set; }
+
         /// <summary>Boots.</summary>
         /// <returns>False when the device is to be reset (and, on the board, has been).</returns>
         public bool Run()
         {
+            bool goesOn = Start();
+
+            // 5 KB that the model and the agent may use.
+            _package = null;
+            return goesOn;
+        }
+
+        private bool Start()
+        {
             StateRecord record = _state.Record;
+            if (record.Phase == StatePhase.Shadow)
+            {
+                return RunInShadow();
+            }
+
             if (record.Phase == StatePhase.Probation)
             {
                 RunOnProbation();
@@ -72,36 +91,6 @@ namespace TinyDevice.Update
             }
 
             return Trial();
-        }
-
-        private bool Trial()
-        {
-            StateRecord record = _state.Record;
-            record.BootTries++;
-            record.Phase = StatePhase.Trial;
-            if (_state.Save() != UpdateStatus.Ok)
-            {
-                // A trial that cannot be counted could go on for ever; the old model runs until the storage works again.
-                OpenActive();
-                return true;
-            }
-
-            BeginReason(UpdateStage.Trial);
-            UpdateCause cause = TryCandidate();
-            if (cause == UpdateCause.None && Confirm())
-            {
-                return true;
-            }
-
-            if (cause != UpdateCause.None)
-            {
-                Revert(cause);
-            }
-
-            // The candidate's memory comes back whole only with a reset.
-            _parts.Events.Report(DeviceEventKind.Resetting, (int)record.Phase, 0, "");
-            _parts.Reset.Reset();
-            return false;
         }
 
         private void RunOnProbation()
@@ -127,84 +116,6 @@ namespace TinyDevice.Update
             _parts.Events.Report(DeviceEventKind.Booted, record.BootTries, record.Active, ModelVersion);
         }
 
-        private UpdateCause TryCandidate()
-        {
-            StateRecord record = _state.Record;
-            if (!OpenSlot(record.Candidate))
-            {
-                return UpdateCause.CandidateDamaged;
-            }
-
-            Manifest manifest = _package.Manifest;
-            _reason.Record.ToVersion = manifest.ModelVersion;
-            _parts.Events.Report(DeviceEventKind.TrialStarted, record.BootTries, MaxTrialBoots, manifest.ModelVersion);
-            InferenceStatus status = OpenModel(ImageIn(_package));
-            if (status != InferenceStatus.Ok)
-            {
-                _reason.Record.Detail = (int)status;
-                return UpdateCause.ModelRefused;
-            }
-
-            return new SelfTest(_parts, _reason.Record).Run(Runner, _package);
-        }
-
-        private bool Confirm()
-        {
-            StateRecord record = _state.Record;
-            Manifest manifest = _package.Manifest;
-            int previous = record.Active;
-            record.Active = record.Candidate;
-            bool hasProbation = manifest.ProbationInferences > 0;
-            if (hasProbation)
-            {
-                record.Phase = StatePhase.Probation;
-                record.Candidate = previous;
-                record.BootTries = 0;
-                record.ProbationDone = 0;
-            }
-            else
-            {
-                Probation.EndAsSuccess(record, manifest);
-            }
-
-            if (_state.Save() != UpdateStatus.Ok)
-            {
-                return false;
-            }
-
-            Runs(manifest);
-            if (hasProbation)
-            {
-                _parts.Events.Report(DeviceEventKind.ProbationStarted, manifest.ProbationInferences, record.Action, ModelVersion);
-            }
-            else
-            {
-                _parts.Events.Report(DeviceEventKind.Confirmed, record.Active, record.Action, ModelVersion);
-            }
-
-            return true;
-        }
-
-        private void Revert(UpdateCause cause)
-        {
-            // Reason first: torn, it is written again by the next boot, which still finds the trial in the state record.
-            StateRecord record = _state.Record;
-            ReasonRecord reason = _reason.Record;
-            reason.Cause = (int)cause;
-            reason.BootTries = record.BootTries;
-            if (_reason.Save() != UpdateStatus.Ok)
-            {
-                reason.Detail = (int)UpdateStatus.MediumFailed;
-            }
-
-            record.SlotGood[record.Candidate] = false;
-            ActionLedger.EndAsFailure(record, cause);
-            if (_state.Save() == UpdateStatus.Ok)
-            {
-                _parts.Events.Report(DeviceEventKind.Reverted, (int)cause, record.Action, reason.ToVersion);
-            }
-        }
-
         private void OpenActive()
         {
             StateRecord record = _state.Record;
@@ -212,10 +123,18 @@ namespace TinyDevice.Update
             if (wanted != StateRecord.Factory && !RunSlot(wanted))
             {
                 int other = 1 - wanted;
+                int bad = _badChunk;
                 record.SlotGood[wanted] = false;
                 record.Active = record.SlotGood[other] && RunSlot(other) ? other : StateRecord.Factory;
                 RunFactoryIfActive(record);
-                FallBack(record);
+                if (bad != ReasonRecord.None && record.Repair == StateRecord.Factory)
+                {
+                    // A whole slot whose model does not open is not damaged: fetching it again would not help.
+                    record.Repair = wanted;
+                }
+
+                record.Repair = record.Repair == record.Active ? StateRecord.Factory : record.Repair;
+                FallBack(record, bad);
             }
             else
             {
@@ -225,9 +144,10 @@ namespace TinyDevice.Update
             _parts.Events.Report(DeviceEventKind.Booted, record.BootTries, record.Active, ModelVersion);
         }
 
-        private void FallBack(StateRecord record)
+        private void FallBack(StateRecord record, int bad)
         {
             BeginReason(UpdateStage.Active);
+            _reason.Record.Sample = bad;
             _reason.Record.Cause = (int)UpdateCause.ActiveDamaged;
             _reason.Record.ToVersion = ModelVersion;
             if (_reason.Save() != UpdateStatus.Ok)
@@ -284,8 +204,14 @@ namespace TinyDevice.Update
         {
             _package = new SlotPackage(_parts.Storage);
             SlotFile file = slot == 0 ? SlotFile.Slot0 : SlotFile.Slot1;
-            return _package.Open(file, _state.Record.SlotDigests[slot]) == UpdateStatus.Ok
-                && _package.FirstBadChunk(0, _parts.Watchdog) == _package.ChunkCount;
+            _badChunk = 0;
+            if (_package.Open(file, _state.Record.SlotDigests[slot]) == UpdateStatus.Ok)
+            {
+                _badChunk = _package.FirstBadChunk(0, _parts.Watchdog);
+                _badChunk = _badChunk == _package.ChunkCount ? ReasonRecord.None : _badChunk;
+            }
+
+            return _badChunk == ReasonRecord.None;
         }
 
         private SlotModelSource ImageIn(SlotPackage package)
@@ -296,6 +222,7 @@ namespace TinyDevice.Update
         private InferenceStatus OpenModel(IModelSource image)
         {
             Runner = null;
+            _image = image;
             ModelRunner runner = new ModelRunner(new ModelLimits(_profile.ArenaBytes, _profile.HeapBytes, _profile.WindowBytes));
             InferenceStatus status = runner.Open(image);
             if (status == InferenceStatus.Ok)
@@ -316,12 +243,6 @@ namespace TinyDevice.Update
             reason.Attempts = record.Attempts;
             reason.BytesReceived = record.BytesReceived;
             reason.FromVersion = SlotPackage.VersionIn(record.Active, _parts.Storage, record, _factory);
-        }
-
-        private void NameCandidate()
-        {
-            StateRecord record = _state.Record;
-            _reason.Record.ToVersion = SlotPackage.VersionIn(record.Candidate, _parts.Storage, record, _factory);
         }
     }
 }

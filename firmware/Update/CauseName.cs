@@ -35,6 +35,11 @@ namespace TinyDevice.Update
                 case UpdateCause.AttemptsExhausted: return "attempts-exhausted";
                 case UpdateCause.BytesExhausted: return "bytes-exhausted";
                 case UpdateCause.StorageFailed: return "storage-failed";
+                case UpdateCause.DeltaBaseAbsent: return "delta-base-absent";
+                case UpdateCause.DeltaBaseDiffers: return "delta-base-differs";
+                case UpdateCause.DeltaMalformed: return "delta-malformed";
+                case UpdateCause.DeltaMismatch: return "delta-mismatch";
+                case UpdateCause.DeltaUnavailable: return "delta-unavailable";
                 case UpdateCause.ModelRefused: return "model-refused";
                 case UpdateCause.GoldenMismatch: return "golden-mismatch";
                 case UpdateCause.InvokeFailed: return "invoke-failed";
@@ -47,7 +52,16 @@ namespace TinyDevice.Update
                 case UpdateCause.ProbationLatencyExceeded: return "probation-latency-exceeded";
                 case UpdateCause.ProbationSaturated: return "probation-saturated";
                 case UpdateCause.ProbationDrifted: return "probation-drifted";
+                case UpdateCause.ShadowDisagreed: return "shadow-disagreed";
+                case UpdateCause.ShadowDrifted: return "shadow-drifted";
+                case UpdateCause.ShadowLatencyExceeded: return "shadow-latency-exceeded";
+                case UpdateCause.ShadowBootsExhausted: return "shadow-boots-exhausted";
+                case UpdateCause.ShadowInvokeFailed: return "shadow-invoke-failed";
+                case UpdateCause.ShadowImpossible: return "shadow-impossible";
                 case UpdateCause.ActiveDamaged: return "active-damaged";
+                case UpdateCause.ActiveRepaired: return "active-repaired";
+                case UpdateCause.RepairUnavailable: return "repair-unavailable";
+                case UpdateCause.RepairExhausted: return "repair-exhausted";
                 case UpdateCause.Cancelled: return "cancelled";
                 default: return "none";
             }

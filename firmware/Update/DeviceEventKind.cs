@@ -63,10 +63,34 @@ namespace TinyDevice.Update
         /// <summary>A model passed its trial and is on probation (inferences it must complete, action, version).</summary>
         ProbationStarted = 20,
 
+        /// <summary>Damaged bytes of a slot are fetched again (first byte, bytes, version when its header is whole).</summary>
+        RepairStarted = 21,
+
+        /// <summary>A damaged slot is whole again and becomes the active one (pieces mended since boot, slot, version).</summary>
+        Repaired = 22,
+
+        /// <summary>A damaged slot stays as it is (cause, attempts, version when its header is whole).</summary>
+        RepairFailed = 23,
+
+        /// <summary>A candidate that passed its trial runs beside the active model (samples asked for, 1 when both are open at once or 0 in turn, its version).</summary>
+        ShadowStarted = 24,
+
+        /// <summary>The candidate was compared with the active model (samples so far, how many agreed, its version).</summary>
+        ShadowCompared = 25,
+
+        /// <summary>This device cannot run both models, so the candidate is kept without comparison (InferenceStatus or 0, action, its version).</summary>
+        ShadowSkipped = 26,
+
+        /// <summary>A delta was of no use and the package itself is fetched (cause, chunks it had made, name of the cause).</summary>
+        DeltaLeft = 30,
+
         /// <summary>The detector found nothing in a sample, so the model did not run (samples, how many fired).</summary>
         Quiet = 40,
 
         /// <summary>The device goes to deep sleep (seconds).</summary>
         Sleeping = 41,
+
+        /// <summary>The sensor failed, or works again (Device's SensorStatus, 0 when it works).</summary>
+        SensorChanged = 42,
     }
 }

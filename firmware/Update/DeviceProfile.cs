@@ -39,6 +39,15 @@ namespace TinyDevice.Update
         /// <summary>Milliseconds without movement after which the device sleeps.</summary>
         public int AwakeMs { get; set; }
 
+        /// <summary>Power while the processor computes, radio silent; 0 for all three when nothing is known.</summary>
+        public int ActiveMilliwatts { get; set; }
+
+        /// <summary>Power while the radio exchanges something with the server.</summary>
+        public int RadioMilliwatts { get; set; }
+
+        /// <summary>Power in deep sleep.</summary>
+        public int SleepMicrowatts { get; set; }
+
         /// <summary>Least speed of a download in bytes per second, averaged over 30 seconds; below it the attempt is broken off.</summary>
         public int MinBytesPerSecond { get; set; }
     }

@@ -36,18 +36,21 @@ namespace TinyDevice.Update
             int action = record.Action;
             if (record.Report == StateReport.Success)
             {
-                return _ddi.PostFeedback(action, DdiFeedback.Success(action));
+                bool hasShadow = _reason.Record.Action == action && _reason.Record.Stage == (int)UpdateStage.Shadow && _reason.Record.Cause == 0;
+                return _ddi.PostFeedback(action, hasShadow ? DdiFeedback.Success(action, _reason.Record) : DdiFeedback.Success(action));
             }
 
             ReasonRecord reason = _reason.Record.Action == action ? _reason.Record : new ReasonRecord();
             return _ddi.PostFeedback(action, DdiFeedback.Failure(action, record.Cause, reason));
         }
 
-        /// <summary>Sends how many chunks of the action's package are in place.</summary>
-        public int SendProgress(PackageReceiver receiver)
+        /// <summary>Sends how many chunks of the action's package are in place, and at the end what they cost.</summary>
+        public int SendProgress(Download download)
         {
             int action = _state.Record.Action;
-            return _ddi.PostFeedback(action, DdiFeedback.Proceeding(action, receiver.ChunksDone, receiver.ChunkCount));
+            PackageReceiver receiver = download.Receiver;
+            return _ddi.PostFeedback(action, DdiFeedback.Proceeding(
+                action, receiver.ChunksDone, receiver.ChunkCount, download.DeltaNote, download.IsComplete ? download.BytesReceived : 0));
         }
 
         /// <summary>Sends what runs here and what would fit.</summary>

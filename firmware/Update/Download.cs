@@ -6,26 +6,32 @@ namespace TinyDevice.Update
     /// <summary>One attempt after another to bring an offered package into the candidate slot.</summary>
     public sealed class Download
     {
+        private const int WorthAnotherRequest = 4096;
+
         private readonly DeviceParts _parts;
         private readonly StateStore _state;
         private readonly DdiClient _ddi;
         private readonly PackageReceiver _receiver;
-        private readonly int _minBytesPerSecond;
+        private readonly FactoryModel _factory;
+        private readonly SpeedLimit _speed;
         private DdiDeployment _offer;
+        private DdiArtifact _artifact;
+        private UpdateCause _deltaCause;
+        private bool _usedDelta;
+        private bool _plain;
         private string _etag;
         private int _bytes;
         private int _damaged;
-        private long _windowStart;
-        private int _windowBytes;
 
         /// <summary>Downloads for one device.</summary>
-        public Download(DeviceParts parts, DeviceProfile profile, StateStore state, DdiClient ddi)
+        public Download(DeviceParts parts, DeviceProfile profile, StateStore state, DdiClient ddi, FactoryModel factory)
         {
             _parts = parts;
+            _factory = factory;
             _state = state;
             _ddi = ddi;
             _receiver = new PackageReceiver(parts, state, profile);
-            _minBytesPerSecond = profile.MinBytesPerSecond;
+            _speed = new SpeedLimit(parts.Clock, profile.MinBytesPerSecond);
         }
 
         /// <summary>Whether a body is open and more of it is to be read.</summary>
@@ -55,6 +61,12 @@ namespace TinyDevice.Update
             get { return _receiver.IsComplete; }
         }
 
+        /// <summary>What became of the deltas on offer, for the server's action history; null when there were none.</summary>
+        public string DeltaNote
+        {
+            get { return _deltaCause != UpdateCause.None ? "delta=" + CauseName.Of(_deltaCause) : _usedDelta ? "delta=used" : null; }
+        }
+
         /// <summary>Takes up an offer for the action in the state record, going on from what the slot already holds.</summary>
         public void Prepare(DdiDeployment offer)
         {
@@ -66,8 +78,12 @@ namespace TinyDevice.Update
                 _bytes = _state.Record.BytesReceived;
                 _etag = null;
                 _damaged = 0;
+                _deltaCause = UpdateCause.None;
+                _usedDelta = false;
                 _receiver.Resume();
             }
+
+            ChooseArtifact();
         }
 
         /// <summary>Forgets the offer, so that the next one is looked at afresh.</summary>
@@ -82,6 +98,7 @@ namespace TinyDevice.Update
         /// <returns>Ok when the body is open or nothing is missing; ConnectionFailed to try again later; Refused with <see cref="Cause"/>.</returns>
         public UpdateStatus Start(bool plain)
         {
+            _plain = plain;
             StateRecord record = _state.Record;
             if (record.Attempts >= DownloadBudget.MaxAttempts)
             {
@@ -95,18 +112,12 @@ namespace TinyDevice.Update
                 return GiveUp(UpdateCause.StorageFailed);
             }
 
-            return _receiver.IsComplete ? UpdateStatus.Ok : OpenBody(plain);
-        }
-
-        /// <summary>Opens the body again where it was closed to tell progress; counts as the same attempt.</summary>
-        /// <returns>Ok when the body is open; ConnectionFailed to try again later.</returns>
-        public UpdateStatus Continue(bool plain)
-        {
-            return OpenBody(plain);
+            return _receiver.IsComplete ? UpdateStatus.Ok : Continue();
         }
 
         /// <summary>Reads what the network has, at most to the end of the piece being received.</summary>
-        /// <returns>Ok to go on; ConnectionFailed or TooSlow to try again later; Refused with <see cref="Cause"/>.</returns>
+        /// <returns>Ok to go on, with <see cref="Continue"/> when the body was closed before all is here: a delta was of no use.
+        /// ConnectionFailed or TooSlow to try again later; Refused with <see cref="Cause"/>.</returns>
         public UpdateStatus Step()
         {
             int read = _parts.Transport.Read(_receiver.Buffer, _receiver.BufferStart, _receiver.Wanted);
@@ -131,7 +142,7 @@ namespace TinyDevice.Update
 
             if (status != UpdateStatus.Ok)
             {
-                return GiveUp(_receiver.Cause);
+                return _receiver.IsDelta && status == UpdateStatus.Refused ? LeaveDelta(_receiver.Cause) : GiveUp(_receiver.Cause);
             }
 
             if (!hadManifest && _receiver.HasManifest && !TakeManifest())
@@ -150,7 +161,14 @@ namespace TinyDevice.Update
                 return UpdateStatus.Ok;
             }
 
-            return CheckSpeed(read);
+            if (_receiver.IsDelta && FailedStatus == 206 && _receiver.Skipping > WorthAnotherRequest)
+            {
+                // The prologue has just told where the chunks still missing lie.
+                Stop();
+                return Continue();
+            }
+
+            return _speed.Take(read) ? UpdateStatus.Ok : Break(UpdateStatus.TooSlow);
         }
 
         /// <summary>Closes the body.</summary>
@@ -160,10 +178,19 @@ namespace TinyDevice.Update
             IsRunning = false;
         }
 
-        private UpdateStatus OpenBody(bool plain)
+        /// <summary>Opens the body where it was closed, as part of the same attempt.</summary>
+        /// <returns>Ok when the body is open; ConnectionFailed to try again later.</returns>
+        public UpdateStatus Continue()
         {
             int from = _receiver.NextOffset;
-            FailedStatus = _ddi.OpenArtifact(_offer.Address(plain), from, _etag);
+            FailedStatus = _ddi.OpenArtifact(_artifact.Address(_plain), from, 0, _etag);
+            if (_receiver.IsDelta && (FailedStatus == 404 || FailedStatus == 410 || FailedStatus == 416))
+            {
+                LeaveDelta(UpdateCause.DeltaUnavailable);
+                from = _receiver.NextOffset;
+                FailedStatus = _ddi.OpenArtifact(_artifact.Address(_plain), from, 0, _etag);
+            }
+
             if (FailedStatus == 416)
             {
                 // What we have reaches past what the server has: it serves something else now.
@@ -182,10 +209,37 @@ namespace TinyDevice.Update
 
             _etag = _parts.Transport.Header("ETag");
             _receiver.StartAt(FailedStatus == 206 ? from : 0);
-            _windowStart = _parts.Clock.Milliseconds;
-            _windowBytes = 0;
+            _speed.Start();
             IsRunning = true;
-            _parts.Events.Report(DeviceEventKind.DownloadStarted, FailedStatus == 206 ? from : 0, _state.Record.Attempts, "");
+            _usedDelta = _receiver.IsDelta;
+            _parts.Events.Report(
+                DeviceEventKind.DownloadStarted, FailedStatus == 206 ? from : 0, _state.Record.Attempts, _usedDelta ? "delta" : "");
+            return UpdateStatus.Ok;
+        }
+
+        private void ChooseArtifact()
+        {
+            DdiArtifact delta = null;
+            if (_offer.DeltaCount > 0 && _deltaCause == UpdateCause.None)
+            {
+                DeltaBase deltaBase = new DeltaBase(_parts.Storage, _state.Record, _factory);
+                delta = deltaBase.Choose(_offer);
+                _deltaCause = delta == null ? UpdateCause.DeltaBaseAbsent : UpdateCause.None;
+                _receiver.UseDelta(delta == null ? null : deltaBase);
+            }
+
+            _artifact = delta ?? _offer.Package;
+        }
+
+        private UpdateStatus LeaveDelta(UpdateCause cause)
+        {
+            // What the delta has made so far was proved against the same table; the package goes on from there.
+            Stop();
+            _deltaCause = cause;
+            _artifact = _offer.Package;
+            _etag = null;
+            _receiver.UseDelta(null);
+            _parts.Events.Report(DeviceEventKind.DeltaLeft, (int)cause, _receiver.ChunksDone, CauseName.Of(cause));
             return UpdateStatus.Ok;
         }
 
@@ -207,21 +261,6 @@ namespace TinyDevice.Update
             return Break(UpdateStatus.ConnectionFailed);
         }
 
-        private UpdateStatus CheckSpeed(int read)
-        {
-            _windowBytes += read;
-            long elapsed = _parts.Clock.Milliseconds - _windowStart;
-            if (elapsed < DownloadBudget.SpeedWindowMs)
-            {
-                return UpdateStatus.Ok;
-            }
-
-            bool slow = _windowBytes < _minBytesPerSecond * (elapsed / 1000);
-            _windowStart += elapsed;
-            _windowBytes = 0;
-            return slow ? Break(UpdateStatus.TooSlow) : UpdateStatus.Ok;
-        }
-
         private UpdateStatus Break(UpdateStatus status)
         {
             Stop();
@@ -235,7 +274,8 @@ namespace TinyDevice.Update
             return UpdateStatus.Refused;
         }
 
-        private static bool StartsAt(string contentRange, int from)
+        /// <summary>Whether a Content-Range begins where the bytes were asked from.</summary>
+        internal static bool StartsAt(string contentRange, int from)
         {
             return contentRange != null && contentRange.StartsWith("bytes " + from.ToString() + "-");
         }

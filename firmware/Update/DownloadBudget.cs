@@ -6,6 +6,9 @@ namespace TinyDevice.Update
         /// <summary>Attempts, over all boots.</summary>
         public const int MaxAttempts = 24;
 
+        /// <summary>Attempts to mend a damaged slot, over all boots, until a model is confirmed again.</summary>
+        public const int MaxRepairs = 24;
+
         /// <summary>Times a chunk may arrive wrong within one boot.</summary>
         public const int MaxDamagedChunks = 3;
 

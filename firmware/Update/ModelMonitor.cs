@@ -40,6 +40,12 @@ namespace TinyDevice.Update
         /// <summary>Milliseconds of the slowest.</summary>
         public int LatencyMaxMs { get; private set; }
 
+        /// <summary>The detector before the model; null without one.</summary>
+        public Cascade Cascade { get; set; }
+
+        /// <summary>Estimated energy of this boot so far, 0 when unknown.</summary>
+        public long EnergyMicrojoule { get; set; }
+
         /// <summary>Counts one inference.</summary>
         /// <param name="output">Its first output; only INT8 has classes.</param>
         /// <param name="bytes">The output's raw bytes.</param>
@@ -55,19 +61,29 @@ namespace TinyDevice.Update
                 return;
             }
 
-            int best = 0;
             bool varies = false;
             for (int i = 1; i < count; i++)
             {
                 varies |= bytes[i] != bytes[0];
-                if ((sbyte)bytes[i] > (sbyte)bytes[best])
+            }
+
+            Saturated += varies ? 0 : 1;
+            CountClass(ClassOf(bytes, count), count);
+        }
+
+        /// <summary>The class an INT8 output names: the index of its greatest value, the first of equals.</summary>
+        public static int ClassOf(byte[] output, int classes)
+        {
+            int best = 0;
+            for (int i = 1; i < classes; i++)
+            {
+                if ((sbyte)output[i] > (sbyte)output[best])
                 {
                     best = i;
                 }
             }
 
-            Saturated += varies ? 0 : 1;
-            CountClass(best, count);
+            return best;
         }
 
         /// <summary>Population stability index of the classes found against the reference, in thousandths: below 100 stable, above 250 drifted.</summary>

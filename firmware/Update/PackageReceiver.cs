@@ -8,15 +8,15 @@ namespace TinyDevice.Update
     /// Progress needs no record of its own: after a reset the slot's chunks are compared with the signed table and the first bad one is
     /// where to go on. Memory is one chunk and one header, whatever the package's size.
     /// </remarks>
-    public sealed class PackageReceiver
+    public sealed partial class PackageReceiver
     {
-        private readonly ISlotStorage _storage;
         private readonly StateStore _state;
         private readonly ManifestJudge _judge;
         private readonly SlotPackage _package;
+        private readonly CandidateSlot _slot;
         private readonly IWatchdog _watchdog;
         private readonly byte[] _header = new byte[PackageLayout.HeaderSize];
-        private readonly byte[] _entry = new byte[PackageLayout.DigestSize];
+        private DeltaBody _delta;
         private byte[] _piece;
         private int _pieceFill;
         private int _position;
@@ -26,9 +26,9 @@ namespace TinyDevice.Update
         /// <summary>Receives into the candidate slot named by the state record.</summary>
         public PackageReceiver(DeviceParts parts, StateStore state, DeviceProfile profile)
         {
-            _storage = parts.Storage;
             _watchdog = parts.Watchdog;
             _state = state;
+            _slot = new CandidateSlot(parts.Storage, state);
             _judge = new ManifestJudge(parts.Storage, profile);
             _package = new SlotPackage(parts.Storage);
         }
@@ -72,15 +72,37 @@ namespace TinyDevice.Update
             get { return HasManifest && ChunksDone == ChunkCount; }
         }
 
-        /// <summary>First byte of the package still wanted.</summary>
+        /// <summary>First byte still wanted of the package, or of its delta when it comes as one.</summary>
         public int NextOffset
         {
-            get { return HasManifest && ChunksDone > 0 ? ChunkOffset(ChunksDone) : 0; }
+            get
+            {
+                if (ChunksDone == 0 || !HasManifest)
+                {
+                    return 0;
+                }
+
+                int size = Manifest.PayloadSize;
+                int payload = PackageLayout.PayloadOffset(size);
+                if (_delta == null)
+                {
+                    return payload + ChunksDone * PackageLayout.ChunkSize;
+                }
+
+                return _delta.HasPrologue ? _delta.CodedOffset(size, ChunksDone) : payload;
+            }
         }
 
-        private SlotFile Slot
+        /// <summary>Bytes that are coming and that it has no use for.</summary>
+        public int Skipping
         {
-            get { return _state.Record.Candidate == 0 ? SlotFile.Slot0 : SlotFile.Slot1; }
+            get { return _position < _skipUntil ? _skipUntil - _position : 0; }
+        }
+
+        /// <summary>Whether the package comes as a delta.</summary>
+        public bool IsDelta
+        {
+            get { return _delta != null; }
         }
 
         /// <summary>Looks at what an earlier attempt of the same action left in the candidate slot.</summary>
@@ -91,8 +113,8 @@ namespace TinyDevice.Update
             Manifest = null;
             ChunksDone = 0;
 
-            // A good slot holds an older model, kept until a new header is accepted; it is nobody's half-finished download.
-            if (!record.SlotGood[record.Candidate] && _package.Open(Slot, record.SlotDigests[record.Candidate]) == UpdateStatus.Ok)
+            // A good slot, or one to be mended, holds an older model, kept until a new header is accepted; it is nobody's half-finished download.
+            if (!record.SlotGood[record.Candidate] && record.Repair != record.Candidate && _package.Open(_slot.File, record.SlotDigests[record.Candidate]) == UpdateStatus.Ok)
             {
                 Manifest = _package.Manifest;
                 ChunksDone = _package.FirstBadChunk(0, _watchdog);
@@ -111,7 +133,13 @@ namespace TinyDevice.Update
             }
         }
 
-        /// <summary>Says at which byte of the package the next bytes start: <see cref="NextOffset"/>, or 0 when the server sends everything.</summary>
+        /// <summary>Takes a delta to this base from the next bytes on; null takes the package itself. Chunks already here stay.</summary>
+        public void UseDelta(DeltaBase deltaBase)
+        {
+            _delta = deltaBase == null ? null : new DeltaBody(deltaBase);
+        }
+
+        /// <summary>Says at which byte of the package or delta the next bytes start: <see cref="NextOffset"/>, or 0 when the server sends everything.</summary>
         public void StartAt(int offset)
         {
             _position = offset;
@@ -128,7 +156,7 @@ namespace TinyDevice.Update
         /// <summary>Bytes that complete the piece being received; asking for no more keeps the rest of the body in the network stack.</summary>
         public int Wanted
         {
-            get { return _position < _skipUntil ? Smaller(_skipUntil - _position, PackageLayout.ChunkSize) : PieceSize() - _pieceFill; }
+            get { return Skipping > 0 ? Smaller(Skipping, PackageLayout.ChunkSize) : PieceSize() - _pieceFill; }
         }
 
         /// <summary>Where the next bytes are to be put.</summary>
@@ -166,129 +194,12 @@ namespace TinyDevice.Update
                 return TakeHeader();
             }
 
-            return _position == PackageLayout.HeaderSize ? TakeTable(size) : TakeChunk(size);
-        }
-
-        private UpdateStatus TakeHeader()
-        {
-            _position = PackageLayout.HeaderSize;
-            StateRecord record = _state.Record;
-            if (HasManifest && SlotPackage.HeaderHasDigest(_header, record.SlotDigests[record.Candidate]))
+            if (_position == PackageLayout.HeaderSize)
             {
-                // The server sent from the start although we have part of it: pass over what is already here.
-                _skipUntil = NextOffset;
-                return UpdateStatus.Ok;
+                return TakeTable(size);
             }
 
-            Manifest = null;
-            ChunksDone = 0;
-            if (_expectedHeader != null && !SlotPackage.HeaderHasDigest(_header, _expectedHeader))
-            {
-                return Refuse(UpdateCause.TicketMismatch, 0, 0);
-            }
-
-            Manifest manifest = new Manifest();
-            UpdateCause cause = _judge.Judge(_header, manifest, record);
-            if (cause != UpdateCause.None)
-            {
-                return Refuse(cause, _judge.Expected, _judge.Got);
-            }
-
-            // First on record that the slot's old content no longer counts and whose content is coming, then the old content goes.
-            SlotPackage.DigestHeader(_header, record.SlotDigests[record.Candidate]);
-            record.SlotGood[record.Candidate] = false;
-            if (_state.Save() != UpdateStatus.Ok || _storage.Erase(Slot) != UpdateStatus.Ok)
-            {
-                return Refuse(UpdateCause.StorageFailed, 0, 0);
-            }
-
-            Manifest = manifest;
-            return UpdateStatus.Ok;
-        }
-
-        private UpdateStatus TakeTable(int size)
-        {
-            byte[] table = Piece();
-            if (!PackageDigest.Matches(table, 0, size, Manifest.ChunkTableDigest, 0))
-            {
-                return Refuse(UpdateCause.TableMismatch, 0, 0);
-            }
-
-            _position += size;
-            if (_storage.Write(Slot, 0, _header, 0, PackageLayout.HeaderSize) != UpdateStatus.Ok
-                || _storage.Write(Slot, PackageLayout.HeaderSize, table, 0, size) != UpdateStatus.Ok
-                || _storage.Commit(Slot) != UpdateStatus.Ok)
-            {
-                return Refuse(UpdateCause.StorageFailed, 0, 0);
-            }
-
-            return UpdateStatus.Ok;
-        }
-
-        private UpdateStatus TakeChunk(int size)
-        {
-            int at = PackageLayout.HeaderSize + ChunksDone * PackageLayout.DigestSize;
-            if (_storage.Read(Slot, at, _entry, 0, _entry.Length) != UpdateStatus.Ok)
-            {
-                return Refuse(UpdateCause.StorageFailed, 0, 0);
-            }
-
-            if (!PackageDigest.Matches(_piece, 0, size, _entry, 0))
-            {
-                Expected = ChunksDone;
-                return UpdateStatus.Damaged;
-            }
-
-            if (_storage.Write(Slot, _position, _piece, 0, size) != UpdateStatus.Ok || _storage.Commit(Slot) != UpdateStatus.Ok)
-            {
-                return Refuse(UpdateCause.StorageFailed, 0, 0);
-            }
-
-            _position += size;
-            ChunksDone++;
-            return UpdateStatus.Ok;
-        }
-
-        private int PieceSize()
-        {
-            if (_position < PackageLayout.HeaderSize)
-            {
-                return PackageLayout.HeaderSize;
-            }
-
-            return _position == PackageLayout.HeaderSize
-                ? PackageLayout.ChunkTableSize(Manifest.PayloadSize)
-                : PackageLayout.ChunkLength(Manifest.PayloadSize, ChunksDone);
-        }
-
-        private byte[] Piece()
-        {
-            int size = _position < _skipUntil ? PackageLayout.ChunkSize : PieceSize();
-            if (_piece == null || _piece.Length != size)
-            {
-                // Exact lengths: the native digest takes whole arrays, and a copy of a chunk would cost 4 KB more at the worst moment.
-                _piece = new byte[size];
-            }
-
-            return _piece;
-        }
-
-        private int ChunkOffset(int index)
-        {
-            return PackageLayout.PayloadOffset(Manifest.PayloadSize) + index * PackageLayout.ChunkSize;
-        }
-
-        private UpdateStatus Refuse(UpdateCause cause, int expected, int got)
-        {
-            Cause = cause;
-            Expected = expected;
-            Got = got;
-            return cause == UpdateCause.StorageFailed ? UpdateStatus.MediumFailed : UpdateStatus.Refused;
-        }
-
-        private static int Smaller(int a, int b)
-        {
-            return a < b ? a : b;
+            return ExpectsPrologue() ? TakePrologue(size) : TakeChunk(size);
         }
     }
 }

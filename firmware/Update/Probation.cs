@@ -105,6 +105,23 @@ namespace TinyDevice.Update
             record.ProbationDone = 0;
         }
 
+        /// <summary>Writes into a record that is still to be saved that the candidate becomes the active model: on probation when its manifest asks for one, else for good.</summary>
+        public static void Promote(StateRecord record, Manifest manifest)
+        {
+            int previous = record.Active;
+            record.Active = record.Candidate;
+            if (manifest.ProbationInferences == 0)
+            {
+                EndAsSuccess(record, manifest);
+                return;
+            }
+
+            record.Phase = StatePhase.Probation;
+            record.Candidate = previous;
+            record.BootTries = 0;
+            record.ProbationDone = 0;
+        }
+
         /// <summary>Writes into a record that is still to be saved that the model in the active slot is kept for good.</summary>
         public static void EndAsSuccess(StateRecord record, Manifest manifest)
         {
@@ -113,6 +130,8 @@ namespace TinyDevice.Update
             record.SlotGood[record.Active] = true;
             record.BootTries = 0;
             record.ProbationDone = 0;
+            record.Repair = StateRecord.Factory;
+            record.RepairTries = 0;
             record.Report = StateReport.Success;
             record.EndedAction = record.Action;
             record.EndedAs = StateReport.Success;

@@ -28,6 +28,9 @@ namespace TinyDevice.Update
         /// <summary>Its manifest; valid after <see cref="Open"/> returned Ok.</summary>
         public Manifest Manifest { get; private set; }
 
+        /// <summary>Whether the header is the one on record, so that <see cref="Manifest"/> counts even when <see cref="Open"/> failed behind it.</summary>
+        public bool HasHeader { get; private set; }
+
         /// <summary>Chunks of the payload.</summary>
         public int ChunkCount
         {
@@ -45,6 +48,7 @@ namespace TinyDevice.Update
         public UpdateStatus Open(SlotFile file, byte[] headerDigest)
         {
             File = file;
+            HasHeader = false;
             UpdateStatus status = _storage.Read(file, 0, _header, 0, PackageLayout.HeaderSize);
             if (status != UpdateStatus.Ok)
             {
@@ -61,6 +65,7 @@ namespace TinyDevice.Update
                 return UpdateStatus.Damaged;
             }
 
+            HasHeader = true;
             byte[] table = new byte[PackageLayout.ChunkTableSize(Manifest.PayloadSize)];
             status = _storage.Read(file, PackageLayout.HeaderSize, table, 0, table.Length);
             if (status != UpdateStatus.Ok)
@@ -145,14 +150,21 @@ namespace TinyDevice.Update
             return true;
         }
 
-        private bool ChunkIsGood(int index)
+        /// <summary>Whether a chunk lies in the slot as the table says.</summary>
+        public bool ChunkIsGood(int index)
         {
             int length = PackageLayout.ChunkLength(Manifest.PayloadSize, index);
             byte[] chunk = length == PackageLayout.ChunkSize ? WholeChunk() : new byte[length];
-            int entryAt = PackageLayout.HeaderSize + index * PackageLayout.DigestSize;
             return _storage.Read(File, PayloadOffset + index * PackageLayout.ChunkSize, chunk, 0, length) == UpdateStatus.Ok
-                && _storage.Read(File, entryAt, _entry, 0, _entry.Length) == UpdateStatus.Ok
-                && PackageDigest.Matches(chunk, 0, length, _entry, 0);
+                && ChunkMatches(index, chunk);
+        }
+
+        /// <summary>Whether bytes are the chunk that the slot's table describes.</summary>
+        public bool ChunkMatches(int index, byte[] chunk)
+        {
+            int entryAt = PackageLayout.HeaderSize + index * PackageLayout.DigestSize;
+            return _storage.Read(File, entryAt, _entry, 0, _entry.Length) == UpdateStatus.Ok
+                && PackageDigest.Matches(chunk, 0, chunk.Length, _entry, 0);
         }
 
         private byte[] WholeChunk()

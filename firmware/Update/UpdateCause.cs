@@ -87,6 +87,21 @@ namespace TinyDevice.Update
         /// <summary>The storage failed or is full.</summary>
         StorageFailed = 204,
 
+        /// <summary>None of the deltas on offer builds on a model that is here. As the ones below no failure: the package itself is fetched.</summary>
+        DeltaBaseAbsent = 210,
+
+        /// <summary>The delta names another base than its file name does.</summary>
+        DeltaBaseDiffers = 211,
+
+        /// <summary>The delta cannot be decoded, or its first part is refused.</summary>
+        DeltaMalformed = 212,
+
+        /// <summary>A chunk made by the delta does not equal its entry in the signed table.</summary>
+        DeltaMismatch = 213,
+
+        /// <summary>The server offers the delta and does not have it.</summary>
+        DeltaUnavailable = 214,
+
         /// <summary>The model does not open: its image is malformed or needs more than it says.</summary>
         ModelRefused = 300,
 
@@ -123,8 +138,35 @@ namespace TinyDevice.Update
         /// <summary>The classes the model found in its probation drifted too far from the manifest's.</summary>
         ProbationDrifted = 314,
 
+        /// <summary>The candidate agreed with the active model in fewer samples than the manifest asks for.</summary>
+        ShadowDisagreed = 320,
+
+        /// <summary>The candidate's classes were distributed too differently from the active model's.</summary>
+        ShadowDrifted = 321,
+
+        /// <summary>An inference of the candidate beside the active model took longer than the manifest allows.</summary>
+        ShadowLatencyExceeded = 322,
+
+        /// <summary>Boots without progress while the candidate ran beside the active model.</summary>
+        ShadowBootsExhausted = 323,
+
+        /// <summary>The candidate could not be run beside the active model, though it could at first.</summary>
+        ShadowInvokeFailed = 324,
+
+        /// <summary>This device cannot run both models to compare them, and the manifest demands it.</summary>
+        ShadowImpossible = 325,
+
         /// <summary>The active model was damaged and another took its place.</summary>
         ActiveDamaged = 400,
+
+        /// <summary>The active model was damaged, what was damaged of it was fetched again, and it runs again.</summary>
+        ActiveRepaired = 401,
+
+        /// <summary>The active model was damaged and the server no longer has the package it came from.</summary>
+        RepairUnavailable = 402,
+
+        /// <summary>The active model was damaged and could not be mended in the attempts allowed.</summary>
+        RepairExhausted = 403,
 
         /// <summary>The server cancelled the action.</summary>
         Cancelled = 500,

@@ -23,5 +23,8 @@ namespace TinyDevice.Update
 
         /// <summary>Running a model that passed its trial and is not kept for good yet.</summary>
         Probation = 6,
+
+        /// <summary>Running beside the active model for comparison.</summary>
+        Shadow = 7,
     }
 }

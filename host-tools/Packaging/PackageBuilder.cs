@@ -20,6 +20,7 @@ public static class PackageBuilder
         CompiledModel model = ModelCompiler.Compile(request.Tflite, CompileOptions.For(board, request.Optimize));
         InferenceSession session = InferenceSession.Open(model.Image, new ModelLimits(board.ArenaBytes, board.HeapBytes, board.WindowBytes));
         CheckReference(request, session);
+        CheckShadow(request, session);
         GoldenSamples? golden = MakeGolden(request, session);
         var contents = new PackageContents
         {
@@ -39,6 +40,7 @@ public static class PackageBuilder
             ProbationInferences = request.ProbationInferences,
             DriftPsiMilli = request.DriftPsiMilli,
             ClassReference = request.ClassReference,
+            Shadow = request.Shadow,
             Labels = request.Labels,
         };
         byte[] package = PackageWriter.Write(contents, key);
@@ -56,6 +58,28 @@ public static class PackageBuilder
         {
             throw new PackageException(
                 $"The class reference names {named} classes, but the model's first output holds {output.Bytes} bytes of {output.Type}; give one share per value of an INT8 output.");
+        }
+    }
+
+    private static void CheckShadow(PackageRequest request, InferenceSession session)
+    {
+        if (request.Shadow is not { } shadow)
+        {
+            return;
+        }
+
+        TensorInfo output = session.Runner.Output(0);
+        if (shadow.PsiMilli > 0 && (output.Type != TensorType.Int8 || output.Bytes < 2))
+        {
+            throw new PackageException(
+                $"The shadow phase limits the distance of class histograms, but the model's first output is {output.Bytes} bytes of {output.Type}, which names no classes; leave that limit away.");
+        }
+
+        if (session.Runner.HasState && shadow.Every != 1)
+        {
+            throw new PackageException(
+                "The model remembers earlier inferences, so a shadow phase that shows it only every "
+                + $"{shadow.Every}th would compare nonsense; let it run at every inference.");
         }
     }
 

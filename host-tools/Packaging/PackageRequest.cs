@@ -14,7 +14,7 @@ public sealed record PackageRequest
     public required BoardConfig Board { get; init; }
 
     /// <summary>What the board's heap is spent on.</summary>
-    public Optimization Optimize { get; init; }
+    public Optimization Optimize { get; init; } = Optimization.Speed;
 
     /// <summary>Version for people.</summary>
     public required string ModelVersion { get; init; }
@@ -51,6 +51,9 @@ public sealed record PackageRequest
 
     /// <summary>Inferences of the probation after the trial; 0 for none.</summary>
     public int ProbationInferences { get; init; }
+
+    /// <summary>The shadow phase between trial and confirm; null for none.</summary>
+    public ShadowPlan? Shadow { get; init; }
 
     /// <summary>Population stability index in thousandths from which a probation reverts; 0 never.</summary>
     public int DriftPsiMilli { get; init; }

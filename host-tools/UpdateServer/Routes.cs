@@ -5,6 +5,7 @@ using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Operations;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
+using TinyDevice.UpdateServer.Telemetry;
 
 namespace TinyDevice.UpdateServer;
 
@@ -28,7 +29,14 @@ internal static class Routes
         device.MapGet("deploymentBase/{actionId}", door.For(deployment.Open));
         device.MapPost("deploymentBase/{actionId}/feedback", door.For(feedback.OnDeployment));
         device.MapGet("ticket/{actionId}", door.For(services.GetRequiredService<GetTicket>().Handle));
+        device.MapPut("metrics", door.For(services.GetRequiredService<PutMetrics>().Handle));
         device.MapGet("trust/{sequence}", door.For(services.GetRequiredService<Rotations>().ForDevice));
+        ConfirmationCalls confirmation = services.GetRequiredService<ConfirmationCalls>();
+        device.MapGet("confirmationBase", door.For(confirmation.State));
+        device.MapGet("confirmationBase/{actionId}", door.For(confirmation.Open));
+        device.MapPost("confirmationBase/{actionId}/feedback", door.For(confirmation.Decide));
+        device.MapPost("confirmationBase/activateAutoConfirm", door.For(confirmation.Activate));
+        device.MapPost("confirmationBase/deactivateAutoConfirm", door.For(confirmation.Deactivate));
         device.MapGet("cancelAction/{actionId}", door.For(GetCancel.Handle));
         device.MapPost("cancelAction/{actionId}/feedback", door.For(feedback.OnCancel));
         device.MapGet("installedBase/{actionId}", door.For(deployment.Installed));
@@ -46,10 +54,16 @@ internal static class Routes
         api.MapGet("releases", releases.List);
         api.MapGet("releases/{id:int}", releases.One);
 
+        GetModelMetrics metrics = services.GetRequiredService<GetModelMetrics>();
+        api.MapGet("releases/{id:int}/metrics", metrics.OfRelease);
+        api.MapGet("devices/{id}/metrics", metrics.OfDevice);
+
         api.MapPost("trust", services.GetRequiredService<Rotations>().Take);
 
         GetRollouts rollouts = services.GetRequiredService<GetRollouts>();
-        api.MapPost("rollouts", services.GetRequiredService<PostRollout>().Handle).RequireRole(Role.Operator);
+        PostRollout start = services.GetRequiredService<PostRollout>();
+        api.MapPost("rollouts", start.Handle).RequireRole(Role.Operator);
+        api.MapPost("rollouts/plan", start.Plan).RequireRole(Role.Viewer);
         api.MapGet("rollouts", rollouts.List);
         api.MapGet("rollouts/{id:int}", rollouts.One);
         PostHalt halt = services.GetRequiredService<PostHalt>();

@@ -4,7 +4,7 @@ using TinyDevice.Update;
 namespace TinyDevice.VirtualDevice;
 
 /// <summary>A board without the hardware: the firmware's own storage, HTTP, agent and engine over a folder.</summary>
-/// <remarks>A reset ends one life of the firmware and starts the next over the same folder. Killing the process is a power cut.</remarks>
+/// <remarks>A reset or a deep sleep ends one life of the firmware, and the next starts over the same folder. Killing the process is a power cut.</remarks>
 public sealed class VirtualDevice
 {
     private const int TimeoutMs = 15_000;
@@ -29,35 +29,38 @@ public sealed class VirtualDevice
         using Store store = Store.Open(_options);
         ReplaySensor sensor = new(_options.SensorSamples);
         HostEventSink events = new(_options.OnEvent, sensor);
+        HostSleep sleep = new(_options.LongestSleep);
         while (true)
         {
-            VirtualDeviceSummary? summary = Live(store, sensor, events, until, stop);
+            VirtualDeviceSummary? summary = Live(store, sensor, events, sleep, until, stop);
             if (summary is not null)
             {
                 return summary;
             }
+
+            stop.WaitHandle.WaitOne(sleep.Wait ?? TimeSpan.Zero);
+            sleep.Wake();
         }
     }
 
-    /// <summary>One life between two resets; null when it ended in a reset.</summary>
-    private VirtualDeviceSummary? Live(Store store, ReplaySensor sensor, HostEventSink events, RunUntil until, CancellationToken stop)
+    /// <summary>One life between two resets or sleeps; null when it ended in one.</summary>
+    private VirtualDeviceSummary? Live(Store store, ReplaySensor sensor, HostEventSink events, HostSleep sleep, RunUntil until, CancellationToken stop)
     {
         using FileSlotStorage storage = store.OpenStorage();
         HttpTransport transport = new(TimeoutMs);
         HostReset reset = new();
-        DeviceRuntime runtime = new(
-            new DeviceParts
-            {
-                Storage = storage,
-                Clock = new HostClock(),
-                Watchdog = new UnarmedWatchdog(),
-                Reset = reset,
-                Transport = _options.LinkBytesPerSecond is { } rate ? new SlowTransport(transport, rate, stop) : transport,
-                Sensor = sensor,
-                Events = events,
-            },
-            Profile(),
-            _options.FactoryImage is { } image ? new FactoryModel(image, "factory") : null);
+        DeviceParts parts = new()
+        {
+            Storage = storage,
+            Clock = new HostClock(),
+            Watchdog = new UnarmedWatchdog(),
+            Reset = reset,
+            Sleep = sleep,
+            Transport = _options.LinkBytesPerSecond is { } rate ? new SlowTransport(transport, rate, stop) : transport,
+            Sensor = sensor,
+            Events = events,
+        };
+        DeviceRuntime runtime = new(parts, Profile(), _options.FactoryImage is { } image ? new FactoryModel(image, "factory") : null);
         try
         {
             sensor.Rewind();
@@ -66,7 +69,7 @@ public sealed class VirtualDevice
             {
                 stop.ThrowIfCancellationRequested();
                 int wait = runtime.Step();
-                if (reset.IsRequested)
+                if (reset.IsRequested || sleep.Wait is not null)
                 {
                     break;
                 }
@@ -101,6 +104,13 @@ public sealed class VirtualDevice
         MaxPollSeconds = _options.LongestPollInterval is { } longest ? Seconds(longest) : 0,
         InferenceMs = (int)Math.Clamp(_options.InferenceInterval.TotalMilliseconds, 1, int.MaxValue),
         MinBytesPerSecond = 64,
+        DetectorMilli = _options.Duty?.DetectorMilli ?? 0,
+        HeartbeatSamples = _options.Duty?.HeartbeatSamples ?? 0,
+        SleepSeconds = (int)(_options.Duty?.Sleep.TotalSeconds ?? 0),
+        AwakeMs = (int)(_options.Duty?.Awake.TotalMilliseconds ?? 0),
+        ActiveMilliwatts = _options.Power?.ActiveMilliwatts ?? 0,
+        RadioMilliwatts = _options.Power?.RadioMilliwatts ?? 0,
+        SleepMicrowatts = _options.Power?.SleepMicrowatts ?? 0,
     };
 
     private static int Seconds(TimeSpan interval) => (int)Math.Clamp(Math.Ceiling(interval.TotalSeconds), 1, int.MaxValue);

@@ -14,8 +14,10 @@ internal sealed class CostCalibration(SharedModels models, CountedFirmware firmw
     private static readonly CompileOptions[] Ways =
     [
         CompileOptions.Unlimited,
-        CompileOptions.Unlimited with { PackWeights = false },
-        CompileOptions.Unlimited with { PackWeights = false, WindowBytes = WindowBytes, StreamEverything = true },
+        CompileOptions.Unlimited with { Optimize = Optimization.Size },
+        CompileOptions.Unlimited with { Optimize = Optimization.Size, WindowBytes = WindowBytes, StreamEverything = true },
+        CompileOptions.Unlimited with { Optimize = Optimization.None },
+        CompileOptions.Unlimited with { Optimize = Optimization.None, WindowBytes = WindowBytes, StreamEverything = true },
     ];
 
     /// <summary>Counts every op of every shared model, compiled in every way.</summary>

@@ -47,11 +47,15 @@ public sealed class StateRecordTests
     [InlineData(StatePhase.Downloading, 0, 0)]
     [InlineData(StatePhase.Trial, 1, StateRecord.Factory)]
     [InlineData(StatePhase.Staged, 3, 0)]
-    [InlineData((StatePhase)5, 0, 1)]
-    public void Refuses_a_record_that_contradicts_itself(StatePhase phase, int active, int candidate)
+    [InlineData(StatePhase.Shadow, 0, 0)]
+    [InlineData(StatePhase.Shadow, 0, StateRecord.Factory)]
+    [InlineData(StatePhase.Idle, 0, StateRecord.Factory, 0)]
+    [InlineData(StatePhase.Idle, 0, StateRecord.Factory, 2)]
+    [InlineData((StatePhase)6, 0, 1)]
+    public void Refuses_a_record_that_contradicts_itself(StatePhase phase, int active, int candidate, int repair = StateRecord.Factory)
     {
         byte[] bytes = new byte[StateRecord.Size];
-        new StateRecord { Phase = phase, Active = active, Candidate = candidate }.Write(bytes);
+        new StateRecord { Phase = phase, Active = active, Candidate = candidate, Repair = repair }.Write(bytes);
         Assert.Equal(FormatStatus.OutOfRange, new StateRecord().Read(bytes, bytes.Length));
     }
 
@@ -67,6 +71,9 @@ public sealed class StateRecordTests
             CounterEpoch = 65535,
             CounterSequence = uint.MaxValue,
             BootTries = 3,
+            Repair = 0,
+            RepairTries = 24,
+            ShadowAgreed = 65535,
             Action = 1234567,
             Report = StateReport.Failure,
             Cause = 301,

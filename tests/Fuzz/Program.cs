@@ -3,7 +3,7 @@ using System.Globalization;
 using TinyDevice.Fuzz;
 
 // Usage: Fuzz <target> [--runs n] [--first n] [--seed n]; --first with --runs 1 repeats one run.
-IFuzzTarget[] targets = [new ModelImageTarget(), new TfliteTarget(), new PackageTarget(), new RecordTarget(), new HttpTarget()];
+IFuzzTarget[] targets = [new ModelImageTarget(), new TfliteTarget(), new PackageTarget(), new RecordTarget(), new HttpTarget(), new DeltaTarget()];
 IFuzzTarget? target = Array.Find(targets, candidate => args.Length > 0 && candidate.Name == args[0]);
 if (target is null)
 {

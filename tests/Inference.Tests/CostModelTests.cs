@@ -22,7 +22,7 @@ public sealed class CostModelTests
         SharedModels? models = SharedModels.Find();
         Assert.SkipWhen(models is null, "../shared/models is not there: no model to count");
         var calibration = new CostCalibration(models!, new CountedFirmware());
-        foreach (CompileOptions way in new[] { CompileOptions.Unlimited, CompileOptions.Unlimited with { PackWeights = false } })
+        foreach (CompileOptions way in new[] { CompileOptions.Unlimited, CompileOptions.Unlimited with { Optimize = Optimization.None } })
         {
             List<CountedOp> ops = [.. calibration.Count(name, way)];
             Assert.All(ops, op => Assert.True(CostTable.Default.Knows(op.Op.Kernel), $"{op.Op.Kernel} is not in costs.json; {Remedy}"));

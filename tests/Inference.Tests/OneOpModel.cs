@@ -17,7 +17,7 @@ internal sealed class OneOpModel
 
     public SubgraphBuilder Graph => _builder.Main;
 
-    /// <summary>The values of the model's inputs, as <see cref="Run"/> writes them.</summary>
+    /// <summary>The values of the model's inputs, as a run writes them.</summary>
     public List<sbyte[]> Values { get; } = [];
 
     public int Next(int first, int last) => _random.Next(first, last + 1);
@@ -43,18 +43,23 @@ internal sealed class OneOpModel
 
     public int Integers(params int[] values) => Graph.Int32Constant($"integers {Next(0, int.MaxValue - 1)}", [values.Length], values);
 
-    /// <summary>Compiles and opens it.</summary>
-    public ModelRunner Open(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null)
+    /// <summary>Runs it once and gives the output's bytes.</summary>
+    public sbyte[] Run(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null) =>
+        Run(ModelCompiler.Compile(Build(code, inputs, output, options), CompileOptions.Unlimited).Image);
+
+    /// <summary>The .tflite file.</summary>
+    public byte[] Build(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null)
     {
         Graph.Inputs([.. _inputs]).Outputs(output).Operator(code, inputs, [output], options);
-        return Runners.Open(ModelCompiler.Compile(_builder.Build(), CompileOptions.Unlimited).Image);
+        return _builder.Build();
     }
 
-    /// <summary>Runs it once and gives the output's bytes.</summary>
-    public sbyte[] Run(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null)
-    {
-        return Step(Open(code, inputs, output, options));
-    }
+    /// <summary>Compiles and opens it.</summary>
+    public ModelRunner Open(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null) =>
+        Runners.Open(ModelCompiler.Compile(Build(code, inputs, output, options), CompileOptions.Unlimited).Image);
+
+    /// <summary>Runs an image of it once, on <see cref="Values"/>, and gives the output's bytes.</summary>
+    public sbyte[] Run(byte[] image) => Step(Runners.Open(image));
 
     /// <summary>Runs an open model on <see cref="Values"/>.</summary>
     public sbyte[] Step(ModelRunner runner)

@@ -31,4 +31,13 @@ public enum Fault
 
     /// <summary>A staged package becomes active without a trial.</summary>
     TrialSkipped,
+
+    /// <summary>A chunk goes to the slot other than it was proved, as if what a delta makes were not compared with the table.</summary>
+    ChunkUnproved,
+
+    /// <summary>Chunks go to both slots, over the base of the delta that makes them.</summary>
+    BaseOverwritten,
+
+    /// <summary>A delta's base is read a byte beside where it lies.</summary>
+    BaseMisread,
 }

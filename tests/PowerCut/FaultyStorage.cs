@@ -15,6 +15,12 @@ internal sealed class FaultyStorage(ISlotStorage medium, Fault fault) : ISlotSto
 
     public UpdateStatus Read(SlotFile file, int offset, byte[] buffer, int start, int count)
     {
+        if (fault == Fault.BaseMisread && IsPiece(file, offset) && count != PackageLayout.ChunkSize && count != PackageLayout.DigestSize)
+        {
+            // Only a delta reads part of a chunk; the model's own reads go elsewhere.
+            offset--;
+        }
+
         UpdateStatus status = medium.Read(Really(file), offset, buffer, start, count);
         if (status != UpdateStatus.Ok || !IsState(file))
         {
@@ -41,6 +47,11 @@ internal sealed class FaultyStorage(ISlotStorage medium, Fault fault) : ISlotSto
             return UpdateStatus.Ok;
         }
 
+        if (IsPiece(file, offset))
+        {
+            return WritePiece(file, offset, buffer[start..(start + count)]);
+        }
+
         if (!IsState(file))
         {
             return medium.Write(Really(file), offset, buffer, start, count);
@@ -58,6 +69,21 @@ internal sealed class FaultyStorage(ISlotStorage medium, Fault fault) : ISlotSto
     public UpdateStatus Commit(SlotFile file) => medium.Commit(Really(file));
 
     public UpdateStatus Erase(SlotFile file) => medium.Erase(Really(file));
+
+    private UpdateStatus WritePiece(SlotFile file, int offset, byte[] piece)
+    {
+        SlotFile other = file == SlotFile.Slot0 ? SlotFile.Slot1 : SlotFile.Slot0;
+        if (fault == Fault.BaseOverwritten && medium.Length(other) >= offset)
+        {
+            medium.Write(other, offset, piece, 0, piece.Length);
+            medium.Commit(other);
+        }
+
+        piece[^1] ^= (byte)(fault == Fault.ChunkUnproved ? 1 : 0);
+        return medium.Write(Really(file), offset, piece, 0, piece.Length);
+    }
+
+    private static bool IsPiece(SlotFile file, int offset) => file <= SlotFile.Slot1 && offset > PackageLayout.HeaderSize;
 
     private static bool IsState(SlotFile file) => file is SlotFile.State0 or SlotFile.State1;
 

@@ -77,6 +77,7 @@ internal sealed class Grid(Scenario scenario, GridOptions options)
             recovery.Run(keepMoments: cuts < 2);
             if (cuts == 0)
             {
+                recovery.CheckDelta();
                 _baseBoots = recovery.Boots;
                 _baseCommits = recovery.Commits;
             }
@@ -113,8 +114,7 @@ internal sealed class Grid(Scenario scenario, GridOptions options)
         _old = device.ModelVersion;
         device.Server.Feedback.Clear();
         device.Server.BytesSent = 0;
-        device.Server.Action = 500;
-        device.Server.Package = scenario.Offer;
+        scenario.OfferAt(device.Server);
         return device;
     }
 

@@ -62,6 +62,16 @@ internal sealed class Recovery
         }
     }
 
+    /// <summary>Demands of a run without a cut that it came by the delta on offer, or left it for the package only where it goes wrong.</summary>
+    public void CheckDelta()
+    {
+        if (_scenario.Base is not null)
+        {
+            string[] notes = [.. _device.Server.Feedback.SelectMany(f => f.Details).Where(d => d.StartsWith("delta=", StringComparison.Ordinal))];
+            Require(notes.Length > 0 && notes.All(n => (n == "delta=used") != _scenario.IsDeltaBad), "says of the delta: " + string.Join(' ', notes));
+        }
+    }
+
     /// <summary>Offers a good newer model to the device that came to rest.</summary>
     public void RunFollowUp(byte[] package, string version)
     {

@@ -27,7 +27,17 @@ internal sealed record Scenario(string Name, byte[][] Before, byte[] Offer, stri
         new("probation kept", [Release.One], TwoOnProbation, "2.0") { HasProbation = true },
         new("probation that crashes", [Release.One], TwoOnProbation, "1.0") { Cause = UpdateCause.ProbationBootsExhausted, HasProbation = true, CrashesInProbation = true },
         new("downgrade refused", [Release.Two], Release.One, "2.0") { Cause = UpdateCause.Downgrade },
+        new("delta into the second slot", [Release.One], Release.Two, "2.0") { Base = Release.One },
+        new("delta into the first slot", [Release.One, Release.Two], OneAgain, "9.0") { Base = Release.Two },
+        new("resumed delta", [Release.One], Release.Two, "2.0") { Base = Release.One, BreaksDownload = true },
+        new("delta that goes wrong", [Release.One], Release.Two, "2.0") { Base = Release.One, IsDeltaBad = true },
     ];
+
+    /// <summary>What a delta is offered against beside the package; null for none.</summary>
+    public byte[]? Base { get; init; }
+
+    /// <summary>The last chunk of the delta is not what it should be, so that the package itself is needed.</summary>
+    public bool IsDeltaBad { get; init; }
 
     /// <summary>Why the offer does not become the model; None when it does.</summary>
     public UpdateCause Cause { get; init; }
@@ -48,6 +58,21 @@ internal sealed record Scenario(string Name, byte[][] Before, byte[] Offer, stri
     public bool CrashesInProbation { get; init; }
 
     public override string ToString() => Name;
+
+    /// <summary>Puts the package and its delta on offer.</summary>
+    public void OfferAt(SimServer server)
+    {
+        server.Action = 500;
+        server.Package = Offer;
+        if (Base is null)
+        {
+            return;
+        }
+
+        server.OfferDelta(DeltaSource.Of(PackageReader.Open(Base)));
+        byte[] delta = server.Deltas.Values.Single();
+        delta[^40] ^= (byte)(IsDeltaBad ? 0x11 : 0);
+    }
 
     /// <summary>The package of a version that may run here; null for the factory model.</summary>
     public byte[]? PackageOf(string version) =>

@@ -184,6 +184,10 @@ public sealed class UpdateAgentTests
         AssertRefused(Release.Make(1, c => c with { OpSetVersion = RuntimeVersion.OpSet + 1 }), UpdateCause.OpSetTooOld);
 
     [Fact]
+    public void Knows_every_op_set_its_engine_runs() =>
+        Assert.Equal(Formats.ModelFormat.OpSetVersion, RuntimeVersion.OpSet);
+
+    [Fact]
     public void Refuses_a_model_whose_arena_is_too_big() =>
         AssertRefused(Release.Make(1, c => c with { ArenaBytes = 98305, HeapBytes = 98305 }), UpdateCause.ArenaTooSmall);
 
@@ -280,9 +284,10 @@ public sealed class UpdateAgentTests
         _device.Install(7, Release.One);
         _device.Install(8, Release.Two);
         _device.Storage.Committed(SlotFile.Slot1)![Release.Two.Length - 900] ^= 4;
+        _device.Server.InstalledAction = 0;
         _device.RunUntilIdle();
         Assert.Equal("1.0", _device.ModelVersion);
-        Assert.Equal((int)UpdateCause.ActiveDamaged, _device.State.Cause);
+        Assert.Equal((int)UpdateCause.RepairUnavailable, _device.State.Cause);
         Assert.Equal(2u, _device.State.CounterSequence);
     }
 
@@ -291,6 +296,7 @@ public sealed class UpdateAgentTests
     {
         _device.Install(7, Release.One);
         _device.Storage.Committed(SlotFile.Slot0)![2000] ^= 1;
+        _device.Server.InstalledAction = 0;
         _device.RunUntilIdle();
         Assert.Equal("factory", _device.ModelVersion);
         _device.Install(8, Release.One);

@@ -15,9 +15,9 @@ public sealed class PollTests
         Assert.Equal("application/hal+json", response.Content.Headers.ContentType!.MediaType);
         JsonElement body = await TestDevice.JsonAsync(response);
         Assert.Equal("00:01:30", body.GetProperty("config").GetProperty("polling").GetProperty("sleep").GetString());
-        JsonProperty link = Assert.Single(body.GetProperty("_links").EnumerateObject());
-        Assert.Equal("configData", link.Name);
-        Assert.Equal(device.Root + "/configData", link.Value.GetProperty("href").GetString());
+        IEnumerable<string> links = body.GetProperty("_links").EnumerateObject()
+            .Select(link => $"{link.Name} {link.Value.GetProperty("href").GetString()}");
+        Assert.Equal([$"configData {device.Root}/configData", $"metrics {device.Root}/metrics"], links);
     }
 
     [Fact]

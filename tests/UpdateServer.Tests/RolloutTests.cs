@@ -1,13 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using TinyDevice.UpdateServer.Contract;
+using static TinyDevice.UpdateServer.Tests.RolloutCalls;
 
 namespace TinyDevice.UpdateServer.Tests;
 
 public sealed class RolloutTests
 {
-    private static readonly string[] Ids = Enumerable.Range(0, 40).Select(i => $"dev{i:00}").ToArray();
-
     [Fact]
     public async Task Reaches_one_device_then_a_tenth_then_half_then_all_and_completes()
     {
@@ -116,7 +115,7 @@ public sealed class RolloutTests
         await updated.SucceedAsync();
         Assert.Equal("1.0.0", (await server.GetAsync<DeviceInfo>($"/api/v1/devices/{updated.Credentials.Id}")).ModelVersion);
         RolloutInfo reverse = (await server.GetAsync<Page<RolloutInfo>>("/api/v1/rollouts")).Items[0];
-        Assert.Equal((bad, new RolloutCounts(0, 1, 0, 0)), (reverse.RollsBackReleaseId, reverse.Counts));
+        Assert.Equal((bad, new RolloutCounts(0, 1, 0, 0)), (reverse.Images[0].RollsBackReleaseId, reverse.Counts));
         Assert.Equal(HttpStatusCode.Conflict, (await server.People.PostAsJsonAsync($"/api/v1/rollouts/{rollout.Id}/rollback",
             new RollbackRequest("again"), ApiJson.Options)).StatusCode);
     }
@@ -153,51 +152,4 @@ public sealed class RolloutTests
         Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, rollout.Id, "resume"));
         await late.OfferedAsync();
     }
-
-    private static async Task<List<TestDevice>> FleetAsync(TestServer server, int count = 40)
-    {
-        var fleet = new List<TestDevice>();
-        foreach (string id in Ids.Take(count))
-        {
-            TestDevice device = await server.AddDeviceAsync(id);
-            await device.PollAsync();
-            fleet.Add(device);
-        }
-        return fleet;
-    }
-
-    private static async Task<List<TestDevice>> OfferedAsync(List<TestDevice> fleet)
-    {
-        var offered = new List<TestDevice>();
-        foreach (TestDevice device in fleet)
-        {
-            if ((await device.LinksAsync()).ContainsKey("deploymentBase"))
-            {
-                offered.Add(device);
-            }
-        }
-        return offered;
-    }
-
-    private static async Task<int> UpdateAsync(List<TestDevice> fleet, string finished)
-    {
-        List<TestDevice> offered = await OfferedAsync(fleet);
-        foreach (TestDevice device in offered)
-        {
-            await device.FeedbackAsync(await device.OfferedAsync(), "closed", finished);
-        }
-        return offered.Count;
-    }
-
-    private static async Task<int> ReleaseAsync(TestServer server, string version, uint sequence) =>
-        (await TestServer.ReadAsync<ReleaseInfo>(await server.UploadAsync(TestPackage.Make(version, sequence)), HttpStatusCode.Created)).Id;
-
-    private static async Task<RolloutInfo> StartAsync(TestServer server, CreateRollout plan) =>
-        await TestServer.ReadAsync<RolloutInfo>(await server.People.PostAsJsonAsync("/api/v1/rollouts", plan, ApiJson.Options),
-            HttpStatusCode.Created);
-
-    private static Task<RolloutInfo> GetAsync(TestServer server, int id) => server.GetAsync<RolloutInfo>($"/api/v1/rollouts/{id}");
-
-    private static async Task<HttpStatusCode> PostAsync(TestServer server, int id, string step) =>
-        (await server.People.PostAsync($"/api/v1/rollouts/{id}/{step}", null)).StatusCode;
 }

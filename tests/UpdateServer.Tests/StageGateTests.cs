@@ -10,14 +10,14 @@ public sealed class StageGateTests
     [Fact]
     public void Falsely_halts_at_most_one_good_rollout_in_a_hundred()
     {
-        int halted = Enumerable.Range(0, Rollouts).Count(seed => Run(seed, 1_000, SequentialTest.Fine) == StageVerdict.Halt);
+        int halted = Enumerable.Range(0, Rollouts).Count(seed => Run(seed, 1_000, 0.02) == StageVerdict.Halt);
         Assert.InRange(halted, 1, Rollouts / 100);
     }
 
     [Fact]
     public void Misses_at_most_one_bad_rollout_in_a_hundred()
     {
-        int missed = Enumerable.Range(0, Rollouts).Count(seed => Run(seed, 1_000, SequentialTest.Bad) == StageVerdict.Advance);
+        int missed = Enumerable.Range(0, Rollouts).Count(seed => Run(seed, 1_000, SequentialTest.Usual.Bad) == StageVerdict.Advance);
         Assert.InRange(missed, 0, Rollouts / 100);
     }
 
@@ -42,7 +42,7 @@ public sealed class StageGateTests
     public void Halts_on_the_plain_rate_where_the_sequential_test_looks_back_on_too_many_successes()
     {
         var evidence = new StageEvidence(500, 12, 8, 12, true, true, 0.95);
-        Assert.True(SequentialTest.Ratio(500, 12) < SequentialTest.HaltAt);
+        Assert.True(SequentialTest.Usual.Ratio(500, 12) < SequentialTest.Usual.HaltAt);
         Assert.Equal(StageVerdict.Halt, StageGate.Decide(evidence).Verdict);
     }
 

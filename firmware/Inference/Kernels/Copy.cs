@@ -1,3 +1,5 @@
+using System;
+
 namespace TinyDevice.Inference.Kernels
 {
     /// <summary>Moves bytes from strides to strides: slices, joins, splits, transposes, paddings and variables.</summary>
@@ -39,12 +41,7 @@ namespace TinyDevice.Inference.Kernels
             sbyte[] arena = workspace.Arena;
             if (values[Fill] != NoFill)
             {
-                sbyte fill = (sbyte)values[Fill];
-                int end = values[Output] + values[OutputBytes];
-                for (int i = values[Output]; i < end; i++)
-                {
-                    arena[i] = fill;
-                }
+                ArenaFill.Fill(arena, values[Output], values[OutputBytes], (sbyte)values[Fill]);
             }
 
             int from = values[Input] + values[InputStart];
@@ -91,13 +88,13 @@ namespace TinyDevice.Inference.Kernels
                 int to3 = to2;
                 for (int l = 0; l < values[Dimensions + 3]; l++)
                 {
-                    int from4 = from3;
-                    int to4 = to3;
-                    for (int m = 0; m < values[Dimensions + 4]; m++)
+                    if (values[InputStrides + 5] == 1 && values[OutputStrides + 5] == 1)
                     {
-                        CopyRow(values, arena, from4, to4);
-                        from4 += values[InputStrides + 4];
-                        to4 += values[OutputStrides + 4];
+                        CopyRuns(values, arena, from3, to3);
+                    }
+                    else
+                    {
+                        CopyRows(values, arena, from3, to3);
                     }
 
                     from3 += values[InputStrides + 3];
@@ -109,16 +106,37 @@ namespace TinyDevice.Inference.Kernels
             }
         }
 
-        private static void CopyRow(int[] values, sbyte[] arena, int from, int to)
+        private static void CopyRuns(int[] values, sbyte[] arena, int from, int to)
+        {
+            int count = values[Dimensions + 5];
+            int fromStride = values[InputStrides + 4];
+            int toStride = values[OutputStrides + 4];
+            for (int i = values[Dimensions + 4]; i > 0; i--)
+            {
+                Array.Copy(arena, from, arena, to, count);
+                from += fromStride;
+                to += toStride;
+            }
+        }
+
+        private static void CopyRows(int[] values, sbyte[] arena, int from4, int to4)
         {
             int count = values[Dimensions + 5];
             int fromStride = values[InputStrides + 5];
             int toStride = values[OutputStrides + 5];
-            for (int i = 0; i < count; i++)
+            for (int m = values[Dimensions + 4]; m > 0; m--)
             {
-                arena[to] = arena[from];
-                from += fromStride;
-                to += toStride;
+                int from = from4;
+                int to = to4;
+                for (int i = count; i > 0; i--)
+                {
+                    arena[to] = arena[from];
+                    from += fromStride;
+                    to += toStride;
+                }
+
+                from4 += values[InputStrides + 4];
+                to4 += values[OutputStrides + 4];
             }
         }
     }

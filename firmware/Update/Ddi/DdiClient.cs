@@ -67,7 +67,13 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Fetches what the last poll's link to a deployment, or else to one that waits for consent, describes.</summary>
         public int GetDeployment(DdiDeployment deployment)
         {
-            Begin("GET", Local(LastPoll.Confirmation ?? LastPoll.Deployment));
+            return GetDeployment(LastPoll.Confirmation ?? LastPoll.Deployment, deployment);
+        }
+
+        /// <summary>Fetches what a link of the last poll describes.</summary>
+        public int GetDeployment(string link, DdiDeployment deployment)
+        {
+            Begin("GET", Local(link));
             int status = Open();
             if (status == 200 && !(ReadAnswer() && deployment.Read(_json)))
             {
@@ -164,8 +170,9 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Opens an artifact; on 200 and 206 the body stays open in the transport for the caller to read and close.</summary>
         /// <param name="url">Address from the deployment; the token goes along only to the configured server.</param>
         /// <param name="from">First byte wanted.</param>
-        /// <param name="etag">ETag the bytes from there on must belong to, or null.</param>
-        public int OpenArtifact(string url, int from, string etag)
+        /// <param name="to">Last byte wanted; 0 for all that follow.</param>
+        /// <param name="etag">ETag the bytes must belong to, or null.</param>
+        public int OpenArtifact(string url, int from, int to, string etag)
         {
             Begin("GET", url);
             if (!IsAtServer(url))
@@ -174,7 +181,8 @@ namespace TinyDevice.Update.Ddi
             }
 
             _call.RangeFrom = from;
-            _call.IfRange = from > 0 ? etag : null;
+            _call.RangeTo = to;
+            _call.IfRange = from > 0 || to > 0 ? etag : null;
             int status = Open();
             if (status != 200 && status != 206)
             {
@@ -202,6 +210,7 @@ namespace TinyDevice.Update.Ddi
             _call.IfNoneMatch = null;
             _call.IfRange = null;
             _call.RangeFrom = 0;
+            _call.RangeTo = 0;
             _call.Body = null;
             _call.BodyLength = 0;
         }

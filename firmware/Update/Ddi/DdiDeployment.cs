@@ -5,11 +5,10 @@ namespace TinyDevice.Update.Ddi
     /// <summary>One offered update; nothing in it is trusted, it only says where to fetch a package that must prove itself.</summary>
     public sealed class DdiDeployment
     {
-        private const int MaxHref = 256;
         private const int MaxVersion = 32;
+        private const int MaxDeltas = 4;
 
-        private string _download;
-        private string _downloadHttp;
+        private readonly DdiArtifact[] _deltas = new DdiArtifact[MaxDeltas];
         private int _parts;
 
         /// <summary>Action id, positive; 0 when the answer named none.</summary>
@@ -21,19 +20,28 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Version the server names, or empty.</summary>
         public string Version { get; private set; }
 
-        /// <summary>Bytes of the artifact.</summary>
-        public int Size { get; private set; }
+        /// <summary>The package; null when there is none.</summary>
+        public DdiArtifact Package { get; private set; }
 
-        /// <summary>Whether there is exactly one chunk "bApp" with one artifact that has a size and an address.</summary>
-        public bool IsUsable
+        /// <summary>Deltas that make the same package out of one already here; more than four are not looked at.</summary>
+        public int DeltaCount { get; private set; }
+
+        /// <summary>Bytes of the package.</summary>
+        public int Size
         {
-            get { return Action > 0 && _parts == 1 && Size > 0 && (_download != null || _downloadHttp != null); }
+            get { return Package == null ? 0 : Package.Size; }
         }
 
-        /// <summary>Where to fetch the artifact: the plain address for a device that talks plain HTTP to its server, otherwise the secure one.</summary>
-        public string Address(bool plain)
+        /// <summary>Whether there is exactly one chunk "bApp", with one package that has a size and an address, and nothing else but its deltas.</summary>
+        public bool IsUsable
         {
-            return plain ? _downloadHttp ?? _download : _download ?? _downloadHttp;
+            get { return Action > 0 && _parts == 1 && Package.IsUsable; }
+        }
+
+        /// <summary>A delta, from 0.</summary>
+        public DdiArtifact Delta(int index)
+        {
+            return _deltas[index];
         }
 
         /// <summary>Reads the answer; members it does not know are passed over.</summary>
@@ -43,10 +51,9 @@ namespace TinyDevice.Update.Ddi
             Action = 0;
             IsAllowed = true;
             Version = "";
-            Size = 0;
+            Package = null;
+            DeltaCount = 0;
             _parts = 0;
-            _download = null;
-            _downloadHttp = null;
             if (json.Read() != JsonToken.ObjectStart)
             {
                 return false;
@@ -163,55 +170,25 @@ namespace TinyDevice.Update.Ddi
 
             while (json.Read() == JsonToken.ObjectStart)
             {
+                DdiArtifact artifact = new DdiArtifact();
+                artifact.Read(json);
+                Add(artifact);
+            }
+        }
+
+        private void Add(DdiArtifact artifact)
+        {
+            if (!artifact.IsDelta)
+            {
                 _parts++;
-                ReadArtifact(json);
-            }
-        }
-
-        private void ReadArtifact(JsonReader json)
-        {
-            while (json.Read() == JsonToken.Name)
-            {
-                if (json.TextEquals("size"))
-                {
-                    json.Read();
-                    int size;
-                    Size = json.TryGetInt32(out size) ? size : 0;
-                    json.Skip();
-                }
-                else if (json.TextEquals("_links"))
-                {
-                    ReadLinks(json);
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
-        }
-
-        private void ReadLinks(JsonReader json)
-        {
-            if (json.Read() != JsonToken.ObjectStart)
-            {
-                json.Skip();
+                Package = artifact;
                 return;
             }
 
-            while (json.Read() == JsonToken.Name)
+            if (artifact.IsUsable && DeltaCount < MaxDeltas)
             {
-                if (json.TextEquals("download"))
-                {
-                    _download = DdiPoll.ReadHref(json);
-                }
-                else if (json.TextEquals("download-http"))
-                {
-                    _downloadHttp = DdiPoll.ReadHref(json);
-                }
-                else
-                {
-                    json.Skip();
-                }
+                _deltas[DeltaCount] = artifact;
+                DeltaCount++;
             }
         }
     }

@@ -5,17 +5,28 @@ namespace TinyDevice.Update.Ddi
     /// <summary>Writes what the device tells the server: feedback on actions, and attributes.</summary>
     public static class DdiFeedback
     {
-        /// <summary>An action goes on, with this much of it done.</summary>
-        public static string Proceeding(int action, int done, int total)
+        /// <summary>An action goes on, with this much of it done, a note or null, and the bytes received or 0.</summary>
+        public static string Proceeding(int action, int done, int total, string note, int bytes)
         {
             string progress = total > 0 ? ",\"progress\":{\"cnt\":" + done.ToString() + ",\"of\":" + total.ToString() + "}" : "";
-            return Open(action, "proceeding", "none") + progress + "}}}";
+            string details = (note == null ? "" : ",\"" + note + "\"") + Number("bytes", bytes, 0);
+            return Open(action, "proceeding", "none") + progress + "}" + (details.Length == 0 ? "" : ",\"details\":[" + details.Substring(1) + "]") + "}}";
         }
 
-        /// <summary>An action ended well.</summary>
+        /// <summary>An action ended well, or a cancellation was obeyed.</summary>
         public static string Success(int action)
         {
             return Open(action, "closed", "success") + "}}}";
+        }
+
+        /// <summary>An action ended well after a shadow phase, whose figures are the details.</summary>
+        public static string Success(int action, ReasonRecord shadow)
+        {
+            bool compared = shadow.Detail == 0 && shadow.Sample > 0;
+            return Open(action, "closed", "success") + "},\"details\":[\"shadow=" + (compared ? "passed" : "skipped") + "\""
+                + Number("samples", shadow.Sample, 0) + Number("agreementMilli", shadow.Got, ReasonRecord.None)
+                + Number("psiMilli", shadow.Offset, ReasonRecord.None) + Number("latencyMs", shadow.LatencyMs, ReasonRecord.None)
+                + Number("detail", shadow.Detail, 0) + "]}}";
         }
 
         /// <summary>An action failed; the cause is the code and the reason record gives the details.</summary>
@@ -38,7 +49,7 @@ namespace TinyDevice.Update.Ddi
         }
 
         /// <summary>The running model's figures since boot: docs/formats/metrics.md.</summary>
-        public static string Metrics(Manifest manifest, int action, ModelMonitor monitor, long uptimeMs)
+        public static string Metrics(Manifest manifest, int action, ModelMonitor monitor, Shadow shadow, long uptimeMs)
         {
             int count = monitor.Inferences;
             int psi = monitor.PsiMilli();
@@ -47,7 +58,21 @@ namespace TinyDevice.Update.Ddi
                 + ",\"uptimeSeconds\":" + (uptimeMs / 1000).ToString() + ",\"inferences\":" + count.ToString()
                 + (count > 0 ? ",\"latencyMeanUs\":" + (monitor.LatencySumMs * 1000 / count).ToString() : "")
                 + ",\"latencyMaxUs\":" + (monitor.LatencyMaxMs * 1000L).ToString() + ",\"saturated\":" + monitor.Saturated.ToString()
-                + (psi >= 0 ? ",\"driftPsiMilli\":" + psi.ToString() : "") + "}";
+                + (psi >= 0 ? ",\"driftPsiMilli\":" + psi.ToString() : "")
+                + (monitor.EnergyMicrojoule > 0 ? ",\"energyMicrojoule\":" + monitor.EnergyMicrojoule.ToString() : "")
+                + (monitor.Cascade == null ? "" : ",\"cascade\":{\"samples\":" + monitor.Cascade.Samples.ToString()
+                + ",\"fired\":" + monitor.Cascade.Fired.ToString() + ",\"sleepSeconds\":" + monitor.Cascade.SleepSeconds.ToString() + "}")
+                + (shadow == null ? "" : Figures(shadow)) + "}";
+        }
+
+        private static string Figures(Shadow shadow)
+        {
+            int count = shadow.BootSamples;
+            int psi = shadow.PsiMilli();
+            return ",\"shadow\":{\"candidate\":\"" + shadow.Version + "\",\"actionId\":\"" + shadow.Action.ToString() + "\",\"samples\":"
+                + shadow.Samples.ToString() + ",\"agreed\":" + shadow.Agreed.ToString() + (psi >= 0 ? ",\"psiMilli\":" + psi.ToString() : "")
+                + (count > 0 ? ",\"latencyMeanUs\":" + (shadow.LatencySumMs * 1000 / count).ToString() : "")
+                + ",\"latencyMaxUs\":" + (shadow.LatencyMaxMs * 1000L).ToString() + "}";
         }
 
         private static string Open(int action, string execution, string finished)

@@ -19,6 +19,9 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Link to a cancellation, or null.</summary>
         public string Cancel { get; private set; }
 
+        /// <summary>Link to the update that was installed last, or null.</summary>
+        public string Installed { get; private set; }
+
         /// <summary>Link to put attributes to, or null.</summary>
         public string Config { get; private set; }
 
@@ -39,6 +42,7 @@ namespace TinyDevice.Update.Ddi
             Deployment = null;
             Confirmation = null;
             Cancel = null;
+            Installed = null;
             Config = null;
             Ticket = null;
             TrustSequence = 0;
@@ -130,6 +134,10 @@ namespace TinyDevice.Update.Ddi
                 else if (json.TextEquals("cancelAction"))
                 {
                     Cancel = ReadHref(json);
+                }
+                else if (json.TextEquals("installedBase"))
+                {
+                    Installed = ReadHref(json);
                 }
                 else if (json.TextEquals("configData"))
                 {

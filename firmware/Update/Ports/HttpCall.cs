@@ -18,8 +18,11 @@ namespace TinyDevice.Update.Ports
         /// <summary>Value of If-Range, or null; only with a range.</summary>
         public string IfRange { get; set; }
 
-        /// <summary>First byte wanted; 0 asks for everything.</summary>
+        /// <summary>First byte wanted; 0 asks for everything unless <see cref="RangeTo"/> ends it.</summary>
         public int RangeFrom { get; set; }
+
+        /// <summary>Last byte wanted; 0 for all that follow.</summary>
+        public int RangeTo { get; set; }
 
         /// <summary>JSON body in UTF-8, or null.</summary>
         public byte[] Body { get; set; }

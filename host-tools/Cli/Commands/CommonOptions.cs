@@ -13,6 +13,9 @@ internal static class CommonOptions
     /// <summary><c>--json</c>: the result for a script.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
 
+    /// <summary><c>--dry-run</c>: what would be done, without doing it.</summary>
+    public static Option<bool> DryRun() => new("--dry-run") { Description = "Print what would be asked of the server, and change nothing." };
+
     /// <summary><c>--config</c>: which nf.config applies.</summary>
     public static Option<string?> Config() => new("--config") { Description = "nf.config to use; without it the nearest one upwards from here, else the built-in one." };
 
@@ -38,7 +41,7 @@ internal static class CommonOptions
     /// <summary><c>--optimize</c>: what the board's heap is spent on.</summary>
     public static Option<Optimization> Optimize() => new("--optimize")
     {
-        Description = "speed packs the weights of the layers that gain most per byte, as far as nf.config's heapBytes go; size keeps the heap small. Results are the same.",
+        Description = "speed spends nf.config's heapBytes on packed weights where they save most; size packs on the way, in scratch memory all layers share. Results are the same.",
         DefaultValueFactory = _ => Optimization.Speed,
         CustomParser = ParseOptimization,
         CompletionSources = { "speed", "size" },

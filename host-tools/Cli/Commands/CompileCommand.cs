@@ -29,6 +29,7 @@ internal static class CompileCommand
         Option<int> Probation,
         Option<double> DriftLimit,
         Option<string?> ClassReference,
+        ShadowOptions Shadow,
         Option<string[]> Label,
         Option<string?> Config,
         Option<bool> DryRun,
@@ -47,6 +48,7 @@ internal static class CompileCommand
             options.ClassReference, options.Label,
             options.Config, options.DryRun, options.Json,
         };
+        options.Shadow.AddTo(command);
         command.SetAction(parsed => Run(parsed, options, terminal));
         return command;
     }
@@ -70,6 +72,7 @@ internal static class CompileCommand
         new Option<int>("--probation") { Description = "Inferences the model must complete after its trial before a device keeps it for good; until then a crash, a hang or bad figures bring the old model back. 0 for none." },
         new Option<double>("--drift-limit") { Description = "Population stability index from which a probation reverts, e.g. 0.25; 0 for no limit." },
         new Option<string?>("--class-reference") { Description = "How often each class is expected, e.g. 0.7,0.1,0.1,0.1: what drift is measured against." },
+        ShadowOptions.Declare(),
         new Option<string[]>("--label") { Description = "KEY=VALUE kept in the signed manifest for people and servers; repeatable.", DefaultValueFactory = _ => [] },
         CommonOptions.Config(),
         new Option<bool>("--dry-run") { Description = "Do everything but write the package." },
@@ -99,6 +102,7 @@ internal static class CompileCommand
             ProbationInferences = parsed.GetValue(options.Probation),
             DriftPsiMilli = checked((int)Math.Round(parsed.GetValue(options.DriftLimit) * 1000)),
             ClassReference = ParseShares(parsed.GetValue(options.ClassReference)),
+            Shadow = options.Shadow.Read(parsed),
             Labels = ParseLabels(parsed.GetRequiredValue(options.Label)),
         };
 

@@ -57,7 +57,7 @@ internal sealed record CompileSummary(
     public static void Render(Terminal terminal, BuiltPackage built, BoardConfig config, string? path, string keyId)
     {
         CompileReport report = built.Report;
-        var table = new Table().Border(TableBorder.Simple).AddColumns("#", "op", "input", "output", "weights B", "MACs", "IL", "weights", "IL saved");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("#", "op", "input", "output", "weights B", "MACs", "IL", "weights and kernel", "IL saved");
         foreach (int column in new[] { 0, 4, 5, 6, 8 })
         {
             table.Columns[column].RightAligned();
@@ -74,7 +74,7 @@ internal sealed record CompileSummary(
                 layer.Macs.ToString("N0"),
                 layer.Cost.Instructions.ToString("N0"),
                 Weights(layer),
-                layer.Packed ? layer.SavedInstructions.ToString("N0") : "");
+                layer.SavedInstructions > 0 ? layer.SavedInstructions.ToString("N0") : "");
         }
 
         terminal.Out.Write(table);
@@ -82,18 +82,18 @@ internal sealed record CompileSummary(
         terminal.WriteLine($"board    {config.Board.Name}");
         terminal.WriteLine($"arena    {report.ArenaBytes,9:N0} of {board.ArenaBytes:N0} B (lower bound {report.ArenaLowerBound:N0})");
         terminal.WriteLine($"heap     {report.HeapBytes,9:N0} of {board.HeapBytes:N0} B, window {report.WindowBytes:N0} B for {report.StreamedBytes:N0} B of streamed weights");
-        terminal.WriteLine($"IL       {report.Cost.Instructions,9:N0} an inference (estimated); packing saves {report.SavedInstructions:N0} for {report.PackedBytes:N0} B of heap");
+        terminal.WriteLine($"IL       {report.Cost.Instructions,9:N0} an inference (estimated); fast kernels save {report.SavedInstructions:N0}; packed weights take {report.PackedBytes:N0} B more");
         terminal.WriteLine($"package  {built.Package.Length,9:N0} of {board.SlotBytes:N0} B, {built.Contents.GoldenCount} golden samples");
         terminal.WriteMarkup(
             $"[green]{built.Contents.ModelClass.EscapeMarkup()} {built.Contents.ModelVersion.EscapeMarkup()}[/] (epoch {built.Contents.Epoch}, sequence {built.Contents.Sequence}) for {built.Contents.Target.EscapeMarkup()}, signed by {keyId}: {(path is null ? "not written (--dry-run)" : path.EscapeMarkup())}");
     }
 
-    private static string Weights(LayerReport layer) => layer switch
+    private static string Weights(LayerReport layer)
     {
-        { OpIndex: < 0 } => "[grey]nothing left to do[/]",
-        { WeightBytes: 0 } => "",
-        { Streamed: true } => "[yellow]streamed[/]",
-        { Packed: true } => $"[green]packed[/], {layer.PackedBytes:+#,0;-#,0;0} B",
-        _ => "plain",
-    };
+        string place = layer.WeightBytes == 0 ? "" : layer.Streamed ? "[yellow]streamed[/] " : "resident ";
+        return layer.OpIndex < 0 ? "[grey]nothing left to do[/]"
+            : layer.Packed ? $"{place}[green]packed[/], {layer.PackedBytes:+#,0;-#,0;0} B"
+            : layer.SavedInstructions > 0 ? $"{place}[green]{layer.Kernel}[/]"
+            : place + layer.Kernel;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 using TinyDevice.Packaging.Analysis.Inspection;
 
@@ -12,6 +13,7 @@ internal static class InspectionView
         Field(terminal, "signed by", $"key {(package.KeyId.Length == 0 ? "(none named)" : package.KeyId)}, {(package.HasHint ? "with" : "without")} hint; not verified here");
         Field(terminal, "model", $"{package.ModelClass} {package.ModelVersion}, epoch {package.Epoch}, sequence {package.Sequence}");
         Field(terminal, "needs", $"target {package.Target}, runtime {package.MinRuntimeVersion}, op set {package.OpSetVersion}, arena {package.ArenaBytes:N0} B, heap {package.HeapBytes:N0} B, latency {(package.MaxLatencyMs == 0 ? "unlimited" : $"at most {package.MaxLatencyMs} ms")}");
+        Field(terminal, "gates", Gates(package));
         Field(terminal, "payload", $"{package.PayloadBytes:N0} B, of it image {package.ImageBytes:N0} B");
         Field(terminal, "golden", $"{package.GoldenSamples} samples of {package.GoldenSampleBytes:N0} B, {package.GoldenMode}");
         Field(terminal, "chunk table", $"hmac-sha256 {package.ChunkTableDigest}");
@@ -65,6 +67,25 @@ internal static class InspectionView
             terminal.WriteMarkup($"[red]TinyDevice cannot run it:[/] {model.Problem!.EscapeMarkup()}");
         }
     }
+
+    private static string Gates(PackageView package)
+    {
+        List<string> gates = [$"{package.GoldenSamples} golden samples"];
+        if (package.Shadow is { } shadow)
+        {
+            gates.Add($"shadow of {shadow.Samples} samples, one every {shadow.Every} inferences{Limit("agreement at least", shadow.AgreementMilli)}{Limit("drift at most", shadow.PsiMilli)}"
+                + (shadow.LatencyMs > 0 ? $", at most {shadow.LatencyMs} ms" : "") + (shadow.IsRequired ? ", required" : ""));
+        }
+
+        if (package.ProbationInferences > 0)
+        {
+            gates.Add($"probation of {package.ProbationInferences} inferences{Limit("drift at most", package.DriftPsiMilli)}");
+        }
+
+        return string.Join("; ", gates);
+    }
+
+    private static string Limit(string what, int milli) => milli > 0 ? $", {what} {(milli / 1000.0).ToString(CultureInfo.InvariantCulture)}" : "";
 
     private static void RenderTensors(Terminal terminal, string title, IReadOnlyList<TensorView> tensors)
     {

@@ -12,8 +12,10 @@ internal static class RolloutCommand
     {
         var command = new Command("rollout", "Start, watch and steer rollouts: docs/rollouts.md.\n\nExample: tinydevice rollout start 7 --stages 1,10,50,100 --soak 3600")
         {
-            CreateStart(terminal),
+            RolloutStartCommand.CreatePlan(terminal),
+            RolloutStartCommand.CreateStart(terminal),
             CreateStatus(terminal),
+            CreateWatch(terminal),
             CreateStep(terminal, "approve", "Open the stage that waits for approval."),
             CreateStep(terminal, "advance", "Open the next stage now, whatever the figures say."),
             CreateStep(terminal, "pause", "Offer it to nobody new; updates under way go on."),
@@ -24,78 +26,60 @@ internal static class RolloutCommand
         return command;
     }
 
-    private static Command CreateStart(Terminal terminal)
+    private static Command CreateStatus(Terminal terminal)
     {
         var connect = new ConnectionOptions();
-        var release = new Argument<int>("release") { Description = "Number of the release." };
-        var stages = new Option<string>("--stages") { Description = "Percentages, rising to 100.", DefaultValueFactory = _ => "1,10,50,100" };
-        var soak = new Option<int>("--soak") { Description = "Least seconds every stage stays open." };
-        var success = new Option<double>("--min-success") { Description = "Least success rate of a stage.", DefaultValueFactory = _ => 0.95 };
-        var approval = new Option<bool>("--approval") { Description = "A person opens every stage but the first." };
-        var timeout = new Option<int?>("--timeout") { Description = "Seconds of silence after which an update counts as failed; without it a day." };
-        var back = new Option<int?>("--rollback-release") { Description = "Release to go back to: the earlier model, signed with a higher sequence." };
-        var auto = new Option<bool>("--rollback-on-halt") { Description = "Go back by itself when it is halted." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be asked of the server, and change nothing." };
-        var command = new Command("start", "Start a rollout.\n\nExample: tinydevice rollout start 7 --stages 1,10,50,100 --rollback-release 8 --rollback-on-halt")
-        {
-            release, stages, soak, success, approval, timeout, back, auto, dryRun,
-        };
+        var id = new Argument<int?>("rollout") { Description = "Its number; without it the newest ones.", Arity = ArgumentArity.ZeroOrOne };
+        var watch = new Option<bool>("--watch") { Description = "As 'rollout watch'." };
+        var command = new Command("status", "Show how rollouts stand, and why updates failed.\n\nExample: tinydevice rollout status 3") { id, watch };
         connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            StagePlan[] plan = ReadStages(parsed.GetRequiredValue(stages), new StagePlan(100, parsed.GetValue(soak),
-                parsed.GetValue(approval), parsed.GetValue(success)));
-            var request = new CreateRollout(parsed.GetValue(release), plan, parsed.GetValue(timeout), parsed.GetValue(back), parsed.GetValue(auto));
-            if (parsed.GetValue(dryRun))
+            using ServerConnection server = connect.Open(parsed);
+            if (parsed.GetValue(id) is int number)
             {
-                terminal.WriteJson(request);
-                return ExitCode.Ok;
+                return await ShowAsync(terminal, server, number, parsed.GetValue(watch), connect.IsJson(parsed), stop);
             }
 
-            using ServerConnection server = connect.Open(parsed);
-            RolloutInfo rollout = await server.PostAsync<CreateRollout, RolloutInfo>("/api/v1/rollouts", request, stop);
-            RolloutView.Show(terminal, rollout, connect.IsJson(parsed));
+            Page<RolloutInfo> page = await server.GetAsync<Page<RolloutInfo>>("/api/v1/rollouts", stop);
+            RolloutView.ShowList(terminal, page.Items, connect.IsJson(parsed));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static Command CreateStatus(Terminal terminal)
+    private static Command CreateWatch(Terminal terminal)
     {
         var connect = new ConnectionOptions();
-        var id = new Argument<int?>("rollout") { Description = "Its number; without it the newest ones.", Arity = ArgumentArity.ZeroOrOne };
-        var watch = new Option<bool>("--watch") { Description = "Show every change until it is completed or halted (exit code 1 when halted)." };
-        var command = new Command("status", "Show how rollouts stand.\n\nExample: tinydevice rollout status 3 --watch") { id, watch };
+        var id = new Argument<int>("rollout") { Description = "Its number." };
+        var command = new Command("watch", "Show every change until it is completed (exit code 0) or halted (1).\n\nExample: tinydevice rollout watch 3") { id };
         connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             using ServerConnection server = connect.Open(parsed);
-            bool json = connect.IsJson(parsed);
-            if (parsed.GetValue(id) is not int number)
-            {
-                Page<RolloutInfo> page = await server.GetAsync<Page<RolloutInfo>>("/api/v1/rollouts", stop);
-                RolloutView.ShowList(terminal, page.Items, json);
-                return ExitCode.Ok;
-            }
-
-            string path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{number}");
-            RolloutInfo rollout = await server.GetAsync<RolloutInfo>(path, stop);
-            RolloutView.Show(terminal, rollout, json);
-            while (parsed.GetValue(watch) && rollout.State is not (RolloutState.Halted or RolloutState.Completed))
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), stop);
-                RolloutInfo now = await server.GetAsync<RolloutInfo>(path, stop);
-                if (now.Counts != rollout.Counts || now.Stage != rollout.Stage || now.State != rollout.State)
-                {
-                    RolloutView.Show(terminal, now, json);
-                }
-
-                rollout = now;
-            }
-
-            return parsed.GetValue(watch) && rollout.State == RolloutState.Halted ? ExitCode.Failed : ExitCode.Ok;
+            return await ShowAsync(terminal, server, parsed.GetValue(id), true, connect.IsJson(parsed), stop);
         });
         return command;
+    }
+
+    private static async Task<int> ShowAsync(Terminal terminal, ServerConnection server, int id, bool watch, bool json, CancellationToken stop)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{id}");
+        RolloutInfo rollout = await server.GetAsync<RolloutInfo>(path, stop);
+        RolloutView.Show(terminal, rollout, json);
+        while (watch && rollout.State is not (RolloutState.Halted or RolloutState.Completed))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), stop);
+            RolloutInfo now = await server.GetAsync<RolloutInfo>(path, stop);
+            if (now.Counts != rollout.Counts || now.Stage != rollout.Stage || now.State != rollout.State)
+            {
+                RolloutView.Show(terminal, now, json);
+            }
+
+            rollout = now;
+        }
+
+        return watch && rollout.State == RolloutState.Halted ? ExitCode.Failed : ExitCode.Ok;
     }
 
     private static Command CreateStep(Terminal terminal, string step, string what)
@@ -109,7 +93,7 @@ internal static class RolloutCommand
     {
         var id = new Argument<int>("rollout") { Description = "Its number." };
         var reason = new Option<string>("--reason") { Description = "Why; shown to everybody who asks later.", Required = true };
-        var release = new Option<int?>("--release") { Description = "Release to go back to, unless the rollout names one." };
+        var release = new Option<int[]>("--release") { Description = "Release to go back to, unless the rollout names one; once for each target.", AllowMultipleArgumentsPerToken = true };
         var command = new Command(step, $"{what}\n\nExample: tinydevice rollout {step} 3 --reason \"accuracy fell\"") { id, reason };
         if (step == "rollback")
         {
@@ -117,36 +101,30 @@ internal static class RolloutCommand
         }
 
         return Finish(terminal, command, id, step, parsed => step == "rollback"
-            ? new RollbackRequest(parsed.GetRequiredValue(reason), parsed.GetValue(release))
+            ? new RollbackRequest(parsed.GetRequiredValue(reason), ReleaseIds: parsed.GetValue(release) is { Length: > 0 } back ? back : null)
             : new HaltRequest(parsed.GetRequiredValue(reason)));
     }
 
     private static Command Finish(Terminal terminal, Command command, Argument<int> id, string step, Func<ParseResult, object> body)
     {
         var connect = new ConnectionOptions();
+        Option<bool> dryRun = CommonOptions.DryRun();
+        command.Add(dryRun);
         connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             using ServerConnection server = connect.Open(parsed);
             string path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{parsed.GetValue(id)}");
+            if (parsed.GetValue(dryRun))
+            {
+                terminal.WriteJson(new { method = "POST", path = $"{path}/{step}", body = body(parsed) });
+                return ExitCode.Ok;
+            }
+
             await server.PostAsync($"{path}/{step}", body(parsed), stop);
             RolloutView.Show(terminal, await server.GetAsync<RolloutInfo>(path, stop), connect.IsJson(parsed));
             return ExitCode.Ok;
         });
         return command;
-    }
-
-    private static StagePlan[] ReadStages(string text, StagePlan like)
-    {
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
-        var stages = new StagePlan[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
-        {
-            stages[i] = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out int percent)
-                ? like with { Percent = percent, Approval = like.Approval && i > 0 }
-                : throw new UserException($"'{parts[i]}' in --stages is no percentage; write for example 1,10,50,100.");
-        }
-
-        return stages;
     }
 }

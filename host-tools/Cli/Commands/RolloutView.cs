@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using TinyDevice.Cli.Devices;
 using TinyDevice.UpdateServer.Contract;
 
 namespace TinyDevice.Cli.Commands;
@@ -17,14 +18,53 @@ internal static class RolloutView
 
         RolloutCounts counts = rollout.Counts;
         terminal.WriteMarkup($"[{ColourOf(rollout.State)}]rollout {rollout.Id}[/]  {rollout.Release.ModelClass.EscapeMarkup()} {rollout.Release.ModelVersion.EscapeMarkup()} for {rollout.Release.Target.EscapeMarkup()}: {Words(rollout.State)}");
-        terminal.WriteLine(Say($"  stage {rollout.Stage + 1} of {rollout.Stages.Count} ({string.Join(" → ", rollout.Stages.Select(s => $"{s.Percent} %"))})"));
+        terminal.WriteLine(Say($"  stage {rollout.Stage + 1} of {rollout.Stages.Count} ({string.Join(" → ", rollout.Stages.Select(s => $"{s.Percent} %"))}), {rollout.StageDevices} devices{Due(rollout)}"));
         terminal.WriteLine(Say($"  {counts.Succeeded} succeeded, {counts.Failed} failed, {counts.TimedOut} silent, {counts.Running} under way, {counts.Canceled} cancelled"));
         terminal.WriteLine(Say($"  success rate {100 * rollout.Gate.SuccessLow:0.0} to {100 * rollout.Gate.SuccessHigh:0.0} %, log ratio {rollout.Gate.LogRatio:0.00} (fine at {rollout.Gate.AdvanceAt:0.00}, halted at {rollout.Gate.HaltAt:0.00})"));
+        if (rollout.Images.Count > 1)
+        {
+            foreach (RolloutImageInfo image in rollout.Images)
+            {
+                terminal.WriteLine(Say($"  {image.Release.Target}: release {image.Release.Id}, {image.Counts.Succeeded} succeeded, {image.Counts.Failed} failed, {image.Counts.TimedOut} silent, {image.Counts.Running} under way"));
+            }
+        }
+
         if (rollout.Decision is { } decision)
         {
             terminal.WriteLine($"  {decision}");
         }
+
+        foreach (FailureReason reason in rollout.Reasons ?? [])
+        {
+            terminal.WriteLine(Say($"  {reason.Count,6} failed: {FailureText.Describe(reason.Example)}"));
+        }
     }
+
+    /// <summary>Whom a rollout would reach.</summary>
+    public static void ShowPlan(Terminal terminal, RolloutPlanInfo plan, bool json)
+    {
+        if (json)
+        {
+            terminal.WriteJson(plan);
+            return;
+        }
+
+        foreach (PlannedImage image in plan.Images)
+        {
+            string versions = string.Join(", ", image.Devices.OrderByDescending(v => v.Value).Select(v => Say($"{v.Value} run {(v.Key.Length == 0 ? "an unknown version" : v.Key)}")));
+            terminal.WriteLine(Say($"release {image.Release.Id}  {image.Release.ModelClass} {image.Release.ModelVersion} for {image.Release.Target}: {image.Devices.Values.Sum()} devices{(versions.Length == 0 ? "" : $" ({versions})")}"));
+        }
+
+        for (int i = 0; i < plan.Stages.Count; i++)
+        {
+            (StagePlan stage, int devices) = plan.Stages[i];
+            string more = i == 0 ? "" : Say($", {devices - plan.Stages[i - 1].Devices} more");
+            string opened = i == 0 ? "opens at once" : stage.Approval ? "opened by a person" : "opened by the outcomes before";
+            terminal.WriteLine(Say($"  stage {i + 1}: {stage.Percent,3} %  {devices} devices{more}; {opened}, at least {stage.SoakSeconds} s and {100 * stage.MinSuccessRate:0.#} % success"));
+        }
+    }
+
+    private static string Due(RolloutInfo rollout) => rollout.NextStageAt is DateTimeOffset due ? Say($", next about {due.ToLocalTime():HH:mm:ss}") : "";
 
     public static void ShowList(Terminal terminal, IReadOnlyList<RolloutInfo> rollouts, bool json)
     {

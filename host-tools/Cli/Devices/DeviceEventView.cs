@@ -1,3 +1,4 @@
+using TinyDevice.Device.Sensors;
 using TinyDevice.Update;
 using TinyDevice.VirtualDevice;
 
@@ -35,7 +36,8 @@ internal sealed record DeviceEventView(
         DeviceEventKind.Polled => new(device, "polled", $"polled: HTTP {e.First}, next in {e.Second} s"),
         DeviceEventKind.Offered => new(device, "offered", $"offered {e.Text}, {e.Second:N0} bytes", e.Text, Total: e.Second),
         DeviceEventKind.ManifestAccepted => new(device, "manifest_accepted", $"signature and manifest of {e.Text} accepted, {e.Second} chunks", e.Text, Total: e.Second),
-        DeviceEventKind.DownloadStarted => new(device, "download_started", e.First == 0 ? "download starts" : $"download resumes at byte {e.First:N0}", Offset: e.First),
+        DeviceEventKind.DownloadStarted => new(device, "download_started", $"{(e.Text.Length == 0 ? "download" : e.Text)} {(e.First == 0 ? "starts" : $"resumes at byte {e.First:N0}")}", Offset: e.First),
+        DeviceEventKind.DeltaLeft => new(device, "delta_left", $"delta of no use after {e.Second} chunks: {(UpdateCause)e.First}; the package itself is fetched", Cause: (UpdateCause)e.First, Done: e.Second),
         DeviceEventKind.ChunkCommitted => new(device, "chunk_committed", $"chunk {e.First} of {e.Second} verified and written", Done: e.First, Total: e.Second),
         DeviceEventKind.Staged => new(device, "staged", $"{e.Text} staged in slot {e.First}", e.Text),
         DeviceEventKind.TrialStarted => new(device, "trial_started", $"trial of {e.Text}, boot {e.First} of {e.Second}", e.Text, e.First, e.Second),
@@ -51,10 +53,19 @@ internal sealed record DeviceEventView(
         DeviceEventKind.Cancelled => new(device, "cancelled", "the server cancelled the update"),
         DeviceEventKind.ProbationStarted => new(device, "probation_started", $"{e.Text} runs on probation for {e.First} inferences", e.Text, Total: e.First),
         DeviceEventKind.TrustRotated => new(device, "trust_rotated", e.Second == 0 ? $"keys rotated, trust record {e.First} in force" : $"rotation of keys refused: {(UpdateCause)e.Second}", Cause: (UpdateCause)e.Second),
+        DeviceEventKind.RepairStarted => new(device, "repair_started", $"fetching {e.Second:N0} damaged bytes of {NameOf(e.Text)} from byte {e.First:N0}", e.Text, Total: e.Second, Offset: e.First),
+        DeviceEventKind.Repaired => new(device, "repaired", $"{e.Text} in slot {e.Second} is whole again, {e.First} pieces mended", e.Text, Done: e.First),
+        DeviceEventKind.RepairFailed => new(device, "repair_failed", $"{NameOf(e.Text)} stays damaged: {(UpdateCause)e.First}", e.Text, Cause: (UpdateCause)e.First),
+        DeviceEventKind.ShadowStarted => new(device, "shadow_started", $"{e.Text} runs {(e.Second == 1 ? "beside" : "in turn with")} the active model, {e.First} samples", e.Text, Total: e.First),
+        DeviceEventKind.ShadowCompared => new(device, "shadow_compared", $"sample {e.First}: {e.Text} agreed in {e.Second}", e.Text, Done: e.Second, Total: e.First),
+        DeviceEventKind.ShadowSkipped => new(device, "shadow_skipped", $"{e.Text} cannot run beside the active model ({e.First}); kept after its trial", e.Text),
         DeviceEventKind.Quiet => new(device, "quiet", $"sample {e.First} quiet, {e.Second} fired", Done: e.First),
+        DeviceEventKind.SensorChanged => new(device, "sensor_changed", e.First == 0 ? "the sensor works again" : $"the sensor failed: {(SensorStatus)e.First}"),
         DeviceEventKind.Sleeping => new(device, "sleeping", $"deep sleep for {e.First} s"),
         _ => new(device, e.Kind.ToString(), $"{e.Kind} {e.First} {e.Second} {e.Text}"),
     };
+
+    private static string NameOf(string version) => version.Length == 0 ? "a model whose header is lost" : version;
 
     private static int[]? ToNumbers(byte[]? output) => output is null ? null : [.. output.Select(b => (int)(sbyte)b)];
 

@@ -14,6 +14,7 @@ public sealed record KernelComparison(int FastOps, int Invocations, KernelDiffer
     private const int NoiseSamples = 8;
     private const int ExtremeSamples = 4;
     private const int VariantOffset = 3;
+    private const int OpBytesOffset = 24;
 
     /// <summary>Compares on given inputs, on noise and on inputs of the smallest and largest values only.</summary>
     /// <param name="image">An image the engine accepts.</param>
@@ -43,7 +44,7 @@ public sealed record KernelComparison(int FastOps, int Invocations, KernelDiffer
         return new KernelComparison(fastOps, count, difference);
     }
 
-    /// <summary>The same image with every op given to the plain kernel: records and constants are the same, docs/formats/model.md section 4.</summary>
+    /// <summary>The same image with every op given to the plain kernel: its record differs in the variant, and in what only the fast kernel reads.</summary>
     public static byte[] MakePlain(byte[] image)
     {
         var header = new ModelHeader();
@@ -53,15 +54,27 @@ public sealed record KernelComparison(int FastOps, int Invocations, KernelDiffer
             throw new InferenceException("The model image's header cannot be read.");
         }
 
-        int at = header.OpsOffset;
+        // Constants are named by their places, so what the records lose is left as a gap in front of them.
+        int from = header.OpsOffset;
+        int to = header.OpsOffset;
         for (int i = 0; i < header.OpCount; i++)
         {
-            plain[at + VariantOffset] = 0;
-            at += LittleEndian.ReadUInt16(image, at);
+            int length = LittleEndian.ReadUInt16(image, from);
+            int kept = length - FastBytes(image, from);
+            image.AsSpan(from, kept).CopyTo(plain.AsSpan(to));
+            BitConverter.TryWriteBytes(plain.AsSpan(to), (ushort)kept);
+            plain[to + VariantOffset] = 0;
+            from += length;
+            to += kept;
         }
 
+        LittleEndian.WriteInt32(plain, OpBytesOffset, to - header.OpsOffset);
         return plain;
     }
+
+    /// <summary>Bytes at a record's end that only the fast kernel reads: the three 64-bit constants of a scaled ELEMENTWISE.</summary>
+    private static int FastBytes(byte[] image, int record) =>
+        image[record + 2] == (byte)ModelOpCode.Elementwise && image[record + VariantOffset] != 0 ? 3 * sizeof(long) : 0;
 
     private static byte[] Extremes(int inputBytes)
     {

@@ -21,6 +21,8 @@ public sealed record BoardConfig
 
     public required TrustSettings Trust { get; init; }
 
+    public required SensorSettings Sensor { get; init; }
+
     public required WatchdogSettings Watchdog { get; init; }
 
     public required DutySettings Duty { get; init; }

@@ -8,19 +8,27 @@ internal sealed class ConfigReader(string directory)
 
     private const int Megabyte = 1024 * 1024;
     private const int LargestObject = 786_300;
+    /// <summary>Of the 170 samples an MPU-6050 buffers, those that may gather between two readings; the rest is for a late one.</summary>
+    private const int SensorBuffer = 150;
+
     private const int DayMs = 24 * 60 * 60 * 1000;
+
+    /// <summary>nanoFramework's firmware names for chips with other pins than the first ESP32.</summary>
+    private static readonly string[] FurtherChips = ["ESP32_S", "ESP32_C", "ESP32_H", "ESP32_P4"];
 
     public BoardConfig Read(ConfigElement root)
     {
         root.Number("version", 1, 1);
         BoardSettings board = ReadBoard(root.Child("board"));
+        ModelSettings model = ReadModel(root.Child("model"), board);
         ServerSettings server = ReadServer(root.Child("server"));
         var config = new BoardConfig
         {
             Board = board,
-            Model = ReadModel(root.Child("model"), board),
+            Model = model,
             Server = server,
             Trust = ReadTrust(root.Child("trust")),
+            Sensor = ReadSensor(root.Child("sensor"), board, model),
             Watchdog = ReadWatchdog(root.Child("watchdog")),
             Duty = ReadDuty(root.Child("duty"), server),
             Energy = ReadEnergy(root.Child("energy")),
@@ -111,6 +119,37 @@ internal sealed class ConfigReader(string directory)
         };
         element.End();
         return keys.Count is 1 or 2 ? trust : throw element.Fail("key", $"<trust> needs one or two <key> elements, not {keys.Count}");
+    }
+
+    private static SensorSettings ReadSensor(ConfigElement element, BoardSettings board, ModelSettings model)
+    {
+        var sensor = new SensorSettings
+        {
+            Type = element.Choice("type", SensorSettings.Synthetic, SensorSettings.Mpu6050),
+            ClockPin = ReadPin(element, "clockPin", board),
+            DataPin = ReadPin(element, "dataPin", board),
+            Address = element.Number("address", 0x68, 0x69),
+            RateHz = element.Number("rateHz", 4, 100),
+            RangeG = int.Parse(element.Choice("rangeG", "2", "4", "8", "16"), System.Globalization.CultureInfo.InvariantCulture),
+        };
+        element.End();
+        if (sensor.ClockPin == sensor.DataPin)
+            throw element.Fail("dataPin", $"\"clockPin\" and \"dataPin\" of <sensor> must be two pins, not both {sensor.DataPin}");
+        if (1000 % sensor.RateHz != 0)
+            throw element.Fail("rateHz", $"\"rateHz\" of <sensor> must divide 1000 (4, 5, 8, 10, 20, 25, 40, 50 or 100), as the chip samples every whole number of milliseconds, not {sensor.RateHz}");
+        int samples = (int)Math.Ceiling(model.Interval.TotalMilliseconds * sensor.RateHz / 1000);
+        return sensor.Type == SensorSettings.Synthetic || samples <= SensorBuffer
+            ? sensor
+            : throw element.Fail("rateHz", $"the sensor takes {samples} samples in the {model.Interval.TotalMilliseconds} ms between two inferences, but its buffer is safe up to {SensorBuffer}: lower rateHz or intervalMs");
+    }
+
+    private static int ReadPin(ConfigElement element, string name, BoardSettings board)
+    {
+        int pin = element.Number(name, 0, 54);
+        bool isFirstEsp32 = board.Firmware.StartsWith("ESP32_", StringComparison.Ordinal) && !FurtherChips.Any(chip => board.Firmware.StartsWith(chip, StringComparison.Ordinal));
+        return isFirstEsp32 && (pin is (>= 6 and <= 11) or > 33)
+            ? throw element.Fail(name, $"\"{name}\" of <sensor> must be a pin the ESP32 can pull low, 0 to 5 or 12 to 33 (6 to 11 belong to the flash chip, 34 to 39 only read), not {pin}")
+            : pin;
     }
 
     private static WatchdogSettings ReadWatchdog(ConfigElement element)

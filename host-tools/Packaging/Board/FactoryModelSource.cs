@@ -44,4 +44,34 @@ public static class FactoryModelSource
         source.Append("        };\n    }\n}\n");
         return source.ToString();
     }
+
+    /// <summary>The image in a source file that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="PackageException">The file cannot be read or is none.</exception>
+    public static byte[] Read(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PackageException($"{path} cannot be read: {e.Message}", e);
+        }
+
+        int start = text.IndexOf("byte[] Image =", StringComparison.Ordinal);
+        int open = start < 0 ? -1 : text.IndexOf('{', start);
+        int close = open < 0 ? -1 : text.IndexOf('}', open);
+        string[] numbers = close < 0 ? [] : text[(open + 1)..close].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        byte[] image = new byte[numbers.Length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (!byte.TryParse(numbers[i], NumberStyles.None, CultureInfo.InvariantCulture, out image[i]))
+            {
+                throw new PackageException($"{path} holds '{numbers[i]}' where a byte of a model image should be.");
+            }
+        }
+
+        return image.Length > 0 ? image : throw new PackageException($"{path} holds no model image as tinydevice export writes it.");
+    }
 }

@@ -33,7 +33,7 @@ public sealed record CompileReport(
     /// <summary>Estimated instructions of one inference.</summary>
     public OpCost Cost => Ops.Aggregate(default(OpCost), (sum, op) => sum + op.Cost);
 
-    /// <summary>IL instructions packing saves at every inference, estimated.</summary>
+    /// <summary>IL instructions fast kernels save at every inference, estimated.</summary>
     public long SavedInstructions => Layers.Sum(layer => layer.SavedInstructions);
 
     /// <summary>Bytes of weights read from the image during every inference.</summary>

@@ -3,6 +3,7 @@ using TinyDevice.Formats;
 using TinyDevice.Inference;
 using TinyDevice.Packaging.Compiler.Costs;
 using TinyDevice.Packaging.Compiler.Lowering;
+using TinyDevice.Packaging.Compiler.Packing;
 using TinyDevice.Packaging.Compiler.Tflite;
 
 namespace TinyDevice.Packaging.Compiler;
@@ -69,6 +70,12 @@ public sealed class ModelCompiler
         }
 
         planned = planned with { ArenaBytes = arenaBytes };
+        if (_options.Optimize != Optimization.None)
+        {
+            DepthwiseOp.ChooseLanes(planned.Ops);
+            ElementwiseOp.ChooseScaled(planned.Ops);
+        }
+
         (byte[] image, ModelRunner runner) = ResidencyPlanner.Plan(planned, _options);
         var report = new CompileReport(
             [.. _graph.Nodes.Select(Report)],
@@ -126,22 +133,14 @@ public sealed class ModelCompiler
             op?.Macs ?? 0,
             ops.SelectMany(part => part.Inputs.Concat(part.Outputs)).Distinct().Sum(operand => operand.Bytes),
             op?.Filters?.BlockChannels > 0,
-            op is { Variant: not 0 },
+            op is { Variant: DenseOp.Packed } && DenseOp.HasVariants(op),
+            KernelName.KindOf(ops),
             op?.PackedBytes ?? 0,
             ops.Aggregate(default(OpCost), (sum, part) => sum + CostModel.Estimate(part)),
-            op is { Variant: not 0 } ? Saved(op) : 0,
+            ops.Sum(CostModel.Saved),
             place?.Buffer.Offset ?? 0,
             place?.Bytes ?? 0,
             ops.Length);
-    }
-
-    private static long Saved(LoweredOp op)
-    {
-        (int variant, long packed) = (op.Variant, CostModel.Estimate(op).Instructions);
-        op.Variant = 0;
-        long plain = CostModel.Estimate(op).Instructions;
-        op.Variant = variant;
-        return plain - packed;
     }
 
     private static string Bytes(int value) => value.ToString("N0", CultureInfo.InvariantCulture) + " bytes";

@@ -17,6 +17,7 @@ internal static class ContentRules
         CheckNeeds(contents);
         CheckSizes(contents);
         CheckProbation(contents);
+        CheckShadow(contents.Shadow);
     }
 
     private static void CheckProbation(PackageContents contents)
@@ -28,6 +29,20 @@ internal static class ContentRules
         Require(
             contents.DriftPsiMilli == 0 || (classes > 0 && contents.ProbationInferences > 0),
             "A drift limit needs a probation to act in and a class reference to compare with.");
+    }
+
+    private static void CheckShadow(ShadowPlan? shadow)
+    {
+        if (shadow is null)
+        {
+            return;
+        }
+
+        Require(shadow.Every is >= 1 and <= 65535, $"A shadow phase runs the candidate at every 1st to 65,535th inference, not every {shadow.Every}th.");
+        Require(shadow.Samples is >= 1 and <= ShadowBounds.MaxSamples, $"A shadow phase has 1 to {ShadowBounds.MaxSamples:N0} samples, not {shadow.Samples}.");
+        Require(shadow.AgreementMilli is >= 0 and <= 1000, $"The shadow phase's agreement {shadow.AgreementMilli / 1000.0} must lie between 0 and 1.");
+        Require(shadow.PsiMilli is >= 0 and <= 100_000, $"The shadow phase's drift limit {shadow.PsiMilli / 1000.0} must lie between 0 and 100.");
+        Require(shadow.LatencyMs >= 0 && shadow.LatencyMs <= MaxLatency.TotalMilliseconds, $"The shadow phase's longest latency {shadow.LatencyMs} ms must lie between none and one hour.");
     }
 
     private static void CheckName(string name, string what)

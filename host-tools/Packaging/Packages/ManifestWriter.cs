@@ -64,6 +64,28 @@ internal static class ManifestWriter
         }
 
         WriteProbation(writer, contents);
+        if (contents.Shadow is { } shadow)
+        {
+            WriteShadow(writer, shadow);
+        }
+    }
+
+    private static void WriteShadow(CborWriter writer, ShadowPlan shadow)
+    {
+        WriteInteger(writer, ManifestKey.ShadowEvery, shadow.Every);
+        WriteInteger(writer, ManifestKey.ShadowSamples, shadow.Samples);
+        WriteLimit(writer, ManifestKey.ShadowAgreementMilli, shadow.AgreementMilli);
+        WriteLimit(writer, ManifestKey.ShadowPsiMilli, shadow.PsiMilli);
+        WriteLimit(writer, ManifestKey.ShadowLatencyMs, shadow.LatencyMs);
+        WriteLimit(writer, ManifestKey.ShadowRequired, shadow.IsRequired ? 1 : 0);
+    }
+
+    private static void WriteLimit(CborWriter writer, int key, int limit)
+    {
+        if (limit > 0)
+        {
+            WriteInteger(writer, key, limit);
+        }
     }
 
     private static void WriteProbation(CborWriter writer, PackageContents contents)

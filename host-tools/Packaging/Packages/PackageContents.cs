@@ -56,6 +56,9 @@ public sealed record PackageContents
     /// <summary>How often each class is expected, one byte per class in proportion; empty when nobody knows.</summary>
     public ReadOnlyMemory<byte> ClassReference { get; init; }
 
+    /// <summary>The shadow phase between trial and confirm; null for none.</summary>
+    public ShadowPlan? Shadow { get; init; }
+
     /// <summary>For people and servers; the device skips them.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }

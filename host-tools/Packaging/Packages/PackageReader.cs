@@ -35,6 +35,9 @@ public sealed class PackageReader
     /// <summary>True when the package carries the hint that spares the device an inversion.</summary>
     public bool HasHint => _message.HintOffset >= 0;
 
+    /// <summary>Image and golden section.</summary>
+    public ReadOnlyMemory<byte> Payload => Bytes[PackageLayout.PayloadOffset(Manifest.PayloadSize)..];
+
     /// <summary>The model image.</summary>
     public ReadOnlyMemory<byte> Image => Bytes.Slice(PackageLayout.PayloadOffset(Manifest.PayloadSize), Manifest.ImageSize);
 

@@ -36,7 +36,7 @@ internal sealed class RolloutPage(GetRollouts rollouts, PostHalt halt, PostRollo
         }
         Markup reason = wanted is "halt" or "rollback" ? (Markup)$"<label>Reason <input name=\"reason\" required maxlength=\"200\"></label>" : Markup.Empty;
         Markup back = wanted is "rollback"
-            ? (Markup)$"<label>Release to go back to <input name=\"release\" inputmode=\"numeric\" value=\"{rollout.RollbackReleaseId}\"></label>" : Markup.Empty;
+            ? (Markup)$"<label>Release to go back to <input name=\"release\" inputmode=\"numeric\" value=\"{(rollout.Images.Count == 1 ? rollout.Images[0].RollbackReleaseId : null)}\"></label>" : Markup.Empty;
         return Layout.Page(visit, $"Really {wanted} rollout {id}?", $"""
             <p>{rollout.Release.ModelClass} {rollout.Release.ModelVersion} is {rollout.State}, {rollout.Counts.Succeeded} devices have it.</p>
             <form method="post" action="{PathOf(id)}/{wanted}">{Layout.Token(visit)}{reason}{back}<button>Yes, {wanted}</button> <a href="{PathOf(id)}">No</a></form>

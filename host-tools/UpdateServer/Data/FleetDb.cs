@@ -3,6 +3,7 @@ using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
+using TinyDevice.UpdateServer.Telemetry;
 
 namespace TinyDevice.UpdateServer.Data;
 
@@ -12,12 +13,17 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Release> Releases => Set<Release>();
+    public DbSet<SoftwareModule> SoftwareModules => Set<SoftwareModule>();
+    public DbSet<ModuleFile> ModuleFiles => Set<ModuleFile>();
+    public DbSet<ReleaseModule> ReleaseModules => Set<ReleaseModule>();
     public DbSet<Rollout> Rollouts => Set<Rollout>();
     public DbSet<FleetDevice> Devices => Set<FleetDevice>();
     public DbSet<DeviceAttribute> DeviceAttributes => Set<DeviceAttribute>();
     public DbSet<DeviceAction> DeviceActions => Set<DeviceAction>();
     public DbSet<ActionStatus> ActionStatuses => Set<ActionStatus>();
-
+    public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<DeviceMetrics> DeviceMetrics => Set<DeviceMetrics>();
+    public DbSet<VersionMetrics> VersionMetrics => Set<VersionMetrics>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
 
     /// <summary>The person's call this context works for; null for everything else.</summary>
@@ -48,25 +54,42 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
         });
         model.Entity<Release>(release =>
         {
-            release.HasIndex(r => r.Sha256).IsUnique();
+            release.Property(r => r.Kind).HasDefaultValue(Contract.ReleaseKind.Package).HasSentinel((Contract.ReleaseKind)0);
+            release.HasIndex(r => r.Sha256).IsUnique().HasFilter("\"Kind\" = 1");
             // Two packages with one sequence would leave it to chance which of them a device calls the newer.
-            release.HasIndex(r => new { r.ModelClass, r.Target, r.Epoch, r.Sequence }).IsUnique();
+            release.HasIndex(r => new { r.ModelClass, r.Target, r.Epoch, r.Sequence }).IsUnique().HasFilter("\"Kind\" = 1");
+            release.HasMany(r => r.Modules).WithOne().HasForeignKey(m => m.ReleaseId);
+        });
+        model.Entity<SoftwareModule>(module =>
+        {
+            module.Property(m => m.Id).ValueGeneratedNever();
+            module.HasMany(m => m.Files).WithOne().HasForeignKey(f => f.ModuleId);
+        });
+        model.Entity<ModuleFile>().HasIndex(f => new { f.ModuleId, f.FileName }).IsUnique();
+        model.Entity<ReleaseModule>(part =>
+        {
+            part.HasKey(m => new { m.ReleaseId, m.ModuleId });
+            part.HasOne(m => m.Module).WithMany().HasForeignKey(m => m.ModuleId);
         });
         model.Entity<Rollout>(rollout =>
         {
             rollout.HasIndex(r => r.State);
             rollout.HasMany(r => r.Stages).WithOne().HasForeignKey(s => s.RolloutId);
+            rollout.HasMany(r => r.Images).WithOne().HasForeignKey(i => i.RolloutId);
         });
+        model.Entity<RolloutImage>().HasKey(i => new { i.RolloutId, i.ReleaseId });
         model.Entity<RolloutStage>().HasKey(s => new { s.RolloutId, s.Index });
         model.Entity<FleetDevice>(device =>
         {
             device.HasIndex(d => new { d.ModelClass, d.ModelVersion });
             device.HasIndex(d => d.State);
         });
+        model.Entity<Setting>().HasKey(s => s.Key);
         model.Entity<DeviceAttribute>().HasKey(a => new { a.DeviceId, a.Key });
         model.Entity<DeviceAction>(action =>
         {
             action.Property(a => a.Id).ValueGeneratedNever();
+            action.Property(a => a.Mode).HasDefaultValue(Contract.ActionMode.Forced).HasSentinel((Contract.ActionMode)0);
             action.HasOne<FleetDevice>().WithMany().HasForeignKey(a => a.DeviceId);
             action.HasOne<Rollout>().WithMany().HasForeignKey(a => a.RolloutId);
             action.HasOne<Release>().WithMany().HasForeignKey(a => a.ReleaseId);
@@ -77,5 +100,12 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             status.HasOne<DeviceAction>().WithMany().HasForeignKey(s => s.ActionId);
             status.HasIndex(s => new { s.DeviceId, s.Id });
         });
+        model.Entity<DeviceMetrics>(metrics =>
+        {
+            metrics.HasKey(m => m.DeviceId);
+            metrics.HasOne<FleetDevice>().WithOne().HasForeignKey<DeviceMetrics>(m => m.DeviceId).OnDelete(DeleteBehavior.Cascade);
+            metrics.HasIndex(m => new { m.ModelClass, m.ModelVersion });
+        });
+        model.Entity<VersionMetrics>().HasKey(m => new { m.ModelClass, m.ModelVersion, m.Target, m.Hour });
     }
 }

@@ -22,7 +22,8 @@ internal sealed class GetTicket(FleetDbFactory databases, FleetIndex index, Arti
             return Problems.NotFound($"Update {id} is not under way on this device.");
         }
         byte[] header = new byte[PackageLayout.HeaderSize];
-        using (FileStream file = File.OpenRead(artifacts.PathOf(index.FindRelease(action.ReleaseId)!.Sha256)))
+        string path = await artifacts.FileOfAsync(index.FindRelease(action.ReleaseId)!.Sha256, call.Stop);
+        using (FileStream file = File.OpenRead(path))
         {
             await file.ReadExactlyAsync(header, call.Stop);
         }

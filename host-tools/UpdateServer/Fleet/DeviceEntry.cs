@@ -9,11 +9,21 @@ internal sealed class DeviceEntry(string id, DeviceSnapshot now, long lastSeenMs
 
     public string Id => id;
 
+    /// <summary>Called after every change of <see cref="Now"/>; set by the index that holds this entry.</summary>
+    public Action<DeviceEntry>? Changed { get; set; }
+
+    /// <summary>The rollout that comes with its next poll, as <see cref="WaitingDevices"/> last noted.</summary>
+    public int? WaitsFor { get; set; }
+
     /// <summary>Set only after the change is on disk.</summary>
     public DeviceSnapshot Now
     {
         get => _now;
-        set => _now = value;
+        set
+        {
+            _now = value;
+            Changed?.Invoke(this);
+        }
     }
 
     /// <summary>Last authenticated request, in milliseconds since 1970; 0 if never.</summary>

@@ -11,10 +11,13 @@ namespace TinyDevice.UpdateServer.Fleet;
 /// <remarks>Only steps after a commit of <see cref="FleetWriter"/> change it, one at a time; reading takes no lock and no scan.</remarks>
 internal sealed class FleetIndex
 {
+    private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, DeviceEntry> _devices = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, Release> _releases = new();
     private readonly ConcurrentDictionary<(string Target, string ModelClass), Offer> _offers = new();
     private readonly ConcurrentDictionary<int, Offer> _rollbacks = new();
+    private readonly ConcurrentDictionary<int, DateTimeOffset> _fullUntil = new();
+    private readonly WaitingDevices _waiting = new();
     private int _lastActionId;
 
     public DeviceEntry? FindDevice(string id) => _devices.GetValueOrDefault(id);
@@ -37,6 +40,19 @@ internal sealed class FleetIndex
         return offer.Fits(device) && offer.Admits(deviceId, device.ModelVersion) ? offer : null;
     }
 
+    /// <summary>The newest release of the same class and version for every other target.</summary>
+    public IEnumerable<Release> SiblingsOf(IReadOnlyList<Release> releases) => _releases.Values
+        .Where(r => r.ModelClass == releases[0].ModelClass && r.ModelVersion == releases[0].ModelVersion && releases.All(known => known.Target != r.Target))
+        .GroupBy(r => r.Target).Select(g => g.MaxBy(r => (r.Epoch, r.Sequence))!).OrderBy(r => r.Id);
+
+    /// <summary>Whether an update may begin now: inside the maintenance window, and not right after its rollout was found full.</summary>
+    public bool MayBegin(Offer offer, DateTimeOffset now) =>
+        offer.Window?.IsOpen(now) != false
+        && (offer.MaxConcurrent == 0 || !_fullUntil.TryGetValue(offer.RolloutId, out DateTimeOffset until) || now >= until);
+
+    /// <summary>Spares the database the question for a moment: so many updates of this rollout are under way as may be.</summary>
+    public void HoldOffers(int rolloutId, DateTimeOffset now) => _fullUntil[rolloutId] = now + FullPause;
+
     /// <summary>A number no action had before.</summary>
     /// <remarks>Zephyr's client cannot cancel an action whose number ends in 0 (zephyr#89530), so there is none.</remarks>
     public int NextActionId()
@@ -45,47 +61,61 @@ internal sealed class FleetIndex
         return id % 10 == 0 ? NextActionId() : id;
     }
 
-    public void Put(DeviceEntry entry) => _devices[entry.Id] = entry;
+    public void Put(DeviceEntry entry)
+    {
+        _devices[entry.Id] = entry;
+        entry.Changed = Reconsider;
+        Reconsider(entry);
+    }
 
-    public void Remove(string deviceId) => _devices.TryRemove(deviceId, out _);
+    /// <summary>Takes a device's committed change in; one that was retired meanwhile stays out.</summary>
+    public void Follow(string deviceId, DeviceSnapshot snapshot)
+    {
+        if (FindDevice(deviceId) is DeviceEntry entry)
+        {
+            entry.Now = snapshot;
+        }
+    }
+
+    public void Remove(string deviceId)
+    {
+        if (_devices.TryRemove(deviceId, out DeviceEntry? entry))
+        {
+            _waiting.Move(entry, null);
+        }
+    }
 
     public void Put(Release release) => _releases[release.Id] = release;
 
-    /// <summary>The current version and place of every device of one kind, for drawing the bounds of stages.</summary>
-    public Dictionary<string, List<long>> RanksByVersion(Release release, string salt)
+    /// <summary>The devices of one kind by the version they run, with their places, for drawing the bounds of stages.</summary>
+    public List<Stratum> StrataOf(Release release, string salt)
     {
-        var ranks = new Dictionary<string, List<long>>(StringComparer.Ordinal);
+        var strata = new Dictionary<string, Stratum>(StringComparer.Ordinal);
         foreach ((string id, DeviceEntry entry) in _devices)
         {
             DeviceSnapshot device = entry.Now;
             if (device.Target == release.Target && device.ModelClass == release.ModelClass)
             {
                 string version = device.ModelVersion ?? "";
-                if (!ranks.TryGetValue(version, out List<long>? list))
+                if (!strata.TryGetValue(version, out Stratum? stratum))
                 {
-                    ranks[version] = list = [];
+                    strata[version] = stratum = new Stratum(release.Id, version, []);
                 }
-                list.Add(Membership.RankOf(salt, id));
+                stratum.Ranks.Add(Membership.RankOf(salt, id));
             }
         }
-        return ranks;
+        return [.. strata.Values];
     }
 
-    /// <summary>Whether a device heard of since <paramref name="sinceMs"/> will get this offer at its next poll.</summary>
-    public bool IsAwaited(Offer offer, long sinceMs)
-    {
-        foreach ((string id, DeviceEntry entry) in _devices)
-        {
-            if (entry.LastSeenMs >= sinceMs && entry.Now.Action is null && FindOffer(id, entry.Now)?.RolloutId == offer.RolloutId)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    /// <summary>Whether a device heard of since <paramref name="sinceMs"/> will get this rollout, if not at its next poll, then when its time comes.</summary>
+    public bool IsAwaited(int rolloutId, long sinceMs) => _waiting.Any(rolloutId, sinceMs);
 
     /// <summary>Hands an offer to exactly the devices that installed a release.</summary>
-    public void PutRollback(int installedReleaseId, Offer offer) => _rollbacks[installedReleaseId] = offer;
+    public void PutRollback(int installedReleaseId, Offer offer)
+    {
+        _rollbacks[installedReleaseId] = offer;
+        ReconsiderAll();
+    }
 
     /// <summary>Replaces the offer for one kind of device, null for none.</summary>
     public void PutOffer(Release release, Offer? offer)
@@ -98,18 +128,22 @@ internal sealed class FleetIndex
         {
             _offers[(release.Target, release.ModelClass)] = offer;
         }
+        ReconsiderAll();
     }
 
     /// <summary>Takes a rollout's stage and state in, which must not be halted.</summary>
     public void Put(Rollout rollout)
     {
-        if (rollout.RollsBackReleaseId is int installed)
+        foreach (RolloutImage image in rollout.Images)
         {
-            PutRollback(installed, rollout.ToOffer());
-        }
-        else
-        {
-            PutOffer(_releases[rollout.ReleaseId], rollout.ToOffer());
+            if (image.RollsBackReleaseId is int installed)
+            {
+                PutRollback(installed, rollout.OfferOf(image));
+            }
+            else
+            {
+                PutOffer(_releases[image.ReleaseId], rollout.OfferOf(image));
+            }
         }
     }
 
@@ -117,7 +151,26 @@ internal sealed class FleetIndex
     public Offer? OfferFor(Release release) => _offers.GetValueOrDefault((release.Target, release.ModelClass));
 
     /// <summary>Forgets the rollback of a release.</summary>
-    public void RemoveRollback(int installedReleaseId) => _rollbacks.TryRemove(installedReleaseId, out _);
+    public void RemoveRollback(int installedReleaseId)
+    {
+        _rollbacks.TryRemove(installedReleaseId, out _);
+        ReconsiderAll();
+    }
+
+    private void Reconsider(DeviceEntry entry)
+    {
+        DeviceSnapshot device = entry.Now;
+        _waiting.Move(entry, device.Action is null ? FindOffer(entry.Id, device)?.RolloutId : null);
+    }
+
+    // Once per decision about a rollout, never per poll.
+    private void ReconsiderAll()
+    {
+        foreach ((_, DeviceEntry entry) in _devices)
+        {
+            Reconsider(entry);
+        }
+    }
 
     public async Task LoadAsync(FleetDb db, CancellationToken stop)
     {
@@ -126,7 +179,7 @@ internal sealed class FleetIndex
         {
             Put(release);
         }
-        var running = db.Rollouts.AsNoTracking().Include(r => r.Stages.OrderBy(s => s.Index)).Where(r => r.State != RolloutState.Halted)
+        var running = db.Rollouts.AsNoTracking().Include(r => r.Stages.OrderBy(s => s.Index)).Include(r => r.Images).Where(r => r.State != RolloutState.Halted)
             .OrderBy(r => r.Id);
         await foreach (Rollout rollout in running.AsAsyncEnumerable().WithCancellation(stop))
         {
@@ -134,6 +187,7 @@ internal sealed class FleetIndex
         }
         var devices =
             from device in db.Devices.AsNoTracking()
+            where device.State != DeviceState.Retired
             join action in db.DeviceActions on device.OpenActionId equals (int?)action.Id into open
             from action in open.DefaultIfEmpty()
             select new { device, action };

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using TinyDevice.UpdateServer.Data;
 
 namespace TinyDevice.UpdateServer.Fleet;
@@ -63,12 +65,37 @@ internal sealed partial class LastSeenWriter(FleetWriter writer, TimeProvider cl
 
     private static int Save(FleetDb db, List<DeviceEntry> entries)
     {
-        foreach (DeviceEntry entry in entries)
+        using DbCommand update = db.Database.GetDbConnection().CreateCommand();
+        update.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        string[] ids = entries.Select(e => e.Id).ToArray();
+        long[] times = entries.Select(e => e.TakeLastSeen()).ToArray();
+        if (db.Database.IsNpgsql())
         {
-            var seen = DateTimeOffset.FromUnixTimeMilliseconds(entry.TakeLastSeen());
-            db.Devices.Where(d => d.Id == entry.Id).ExecuteUpdate(set => set.SetProperty(d => d.LastSeenAt, seen));
+            update.CommandText =
+                "UPDATE \"Devices\" AS d SET \"LastSeenAt\" = s.at FROM unnest(@ids, @times) AS s(id, at) WHERE d.\"Id\" = s.id";
+            Add(update, "@ids", ids);
+            Add(update, "@times", times);
+            return update.ExecuteNonQuery();
         }
-        return entries.Count;
+        update.CommandText = "UPDATE \"Devices\" SET \"LastSeenAt\" = @time WHERE \"Id\" = @id";
+        DbParameter id = Add(update, "@id", "");
+        DbParameter time = Add(update, "@time", 0L);
+        update.Prepare();
+        for (int i = 0; i < ids.Length; i++)
+        {
+            (id.Value, time.Value) = (ids[i], times[i]);
+            update.ExecuteNonQuery();
+        }
+        return ids.Length;
+    }
+
+    private static DbParameter Add(DbCommand command, string name, object value)
+    {
+        DbParameter parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+        return parameter;
     }
 
     [LoggerMessage(LogLevel.Warning, "Last-seen times could not be saved; they follow with the devices' next polls.")]

@@ -7,7 +7,12 @@ internal sealed class ArtifactStore(DataFolder folder)
 {
     private const string TemporarySuffix = ".part";
 
-    public string PathOf(string sha256) => Path.Combine(folder.Artifacts, sha256);
+    /// <summary>A file of this machine that holds the package; complete.</summary>
+    public Task<string> FileOfAsync(string sha256, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return Task.FromResult(PathOf(sha256));
+    }
 
     /// <summary>Brings the bytes to disk; does nothing when a file of that digest and size is there.</summary>
     public async Task StoreAsync(string sha256, ReadOnlyMemory<byte> content, CancellationToken stop)
@@ -33,6 +38,8 @@ internal sealed class ArtifactStore(DataFolder folder)
             File.Delete(temporary);
         }
     }
+
+    private string PathOf(string sha256) => Path.Combine(folder.Artifacts, sha256);
 
     /// <summary>Deletes what an upload left that was cut off by the end of the process.</summary>
     public void RemoveLeftovers()

@@ -6,7 +6,7 @@ using TinyDevice.UpdateServer.Data;
 namespace TinyDevice.UpdateServer.Rollouts;
 
 /// <summary>GET /api/v1/rollouts and /api/v1/rollouts/{id}; the list is newest first.</summary>
-internal sealed class GetRollouts(FleetDbFactory databases)
+internal sealed class GetRollouts(FleetDbFactory databases, ServerOptions options)
 {
     public async Task<Results<Ok<Page<RolloutInfo>>, ProblemHttpResult>> List(int? after, int? limit, CancellationToken stop)
     {
@@ -17,8 +17,8 @@ internal sealed class GetRollouts(FleetDbFactory databases)
         using FleetDb db = databases.CreateDbContext();
         List<Rollout> rows = await WithParts(db).Where(r => after == null || r.Id < after)
             .OrderByDescending(r => r.Id).Take(Paging.RowsFor(limit)).ToListAsync(stop);
-        Dictionary<int, RolloutCounts> counts = await CountAsync(db, rows.ConvertAll(r => r.Id), stop);
-        return TypedResults.Ok(Paging.ToPage(rows, limit, r => r.ToInfo(r.Release!, counts[r.Id]), r => r.Id));
+        RolloutReport report = await RolloutReport.ReadAsync(db, rows.ConvertAll(r => r.Id), stop);
+        return TypedResults.Ok(Paging.ToPage(rows, limit, r => report.Of(r, options.Clock.GetUtcNow()), r => r.Id));
     }
 
     public async Task<Results<Ok<RolloutInfo>, ProblemHttpResult>> One(int id, CancellationToken stop)
@@ -28,22 +28,10 @@ internal sealed class GetRollouts(FleetDbFactory databases)
         {
             return Problems.NotFound($"There is no rollout {id}.");
         }
-        Dictionary<int, RolloutCounts> counts = await CountAsync(db, [id], stop);
-        return TypedResults.Ok(rollout.ToInfo(rollout.Release!, counts[id]));
+        RolloutReport report = await RolloutReport.ReadAsync(db, [id], stop);
+        return TypedResults.Ok(report.Of(rollout, options.Clock.GetUtcNow(), await RolloutReport.ReasonsAsync(db, id, stop)));
     }
 
     private static IQueryable<Rollout> WithParts(FleetDb db) =>
-        db.Rollouts.AsNoTracking().Include(r => r.Release).Include(r => r.Stages.OrderBy(s => s.Index));
-
-    private static async Task<Dictionary<int, RolloutCounts>> CountAsync(FleetDb db, List<int> ids, CancellationToken stop)
-    {
-        var rows = await db.DeviceActions.Where(a => ids.Contains(a.RolloutId)).GroupBy(a => new { a.RolloutId, a.State })
-            .Select(g => new { g.Key.RolloutId, g.Key.State, Count = g.Count() }).ToListAsync(stop);
-        return ids.ToDictionary(id => id, id =>
-        {
-            int Sum(Func<ActionState, bool> which) => rows.Where(r => r.RolloutId == id && which(r.State)).Sum(r => r.Count);
-            return new RolloutCounts(Sum(s => s < ActionState.Succeeded), Sum(s => s == ActionState.Succeeded),
-                Sum(s => s == ActionState.Failed), Sum(s => s == ActionState.Canceled), Sum(s => s == ActionState.TimedOut));
-        });
-    }
+        db.Rollouts.AsNoTracking().Include(r => r.Images).ThenInclude(i => i.Release).Include(r => r.Stages.OrderBy(s => s.Index));
 }

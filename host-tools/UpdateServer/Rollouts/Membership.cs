@@ -27,6 +27,9 @@ internal static class Membership
             return BoundFor(percent);
         }
         ranks.Sort();
-        return ranks[(int)Math.Ceiling(ranks.Count * percent / 100.0) - 1] + 1;
+        return ranks[CountFor(percent, ranks.Count) - 1] + 1;
     }
+
+    /// <summary><paramref name="percent"/> of so many devices, rounded up.</summary>
+    public static int CountFor(int percent, int devices) => (int)Math.Ceiling(devices * (double)percent / 100.0);
 }

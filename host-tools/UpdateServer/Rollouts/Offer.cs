@@ -1,3 +1,4 @@
+using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Fleet;
 
 namespace TinyDevice.UpdateServer.Rollouts;
@@ -10,6 +11,12 @@ namespace TinyDevice.UpdateServer.Rollouts;
 /// <param name="Bounds">Bounds by the version a device runs.</param>
 internal sealed record Offer(int RolloutId, int ReleaseId, string Salt, long Bound, IReadOnlyDictionary<string, long> Bounds)
 {
+    /// <summary>Most updates of the rollout under way at one time; 0 any number.</summary>
+    public int MaxConcurrent { get; init; }
+
+    /// <summary>When updates may begin; null at any time.</summary>
+    public MaintenanceWindow? Window { get; init; }
+
     public bool Fits(DeviceSnapshot device) => RolloutId > device.ConcludedRolloutId && ReleaseId != device.InstalledReleaseId;
 
     public bool Admits(string deviceId, string? version)

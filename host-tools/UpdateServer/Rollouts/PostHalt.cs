@@ -50,21 +50,50 @@ internal sealed class PostHalt(FleetWriter writer, FleetIndex index, RolloutStep
 
     private string? RollBack(FleetTransaction transaction, Rollout rollout, RollbackRequest request)
     {
-        Release? back = (request.ReleaseId ?? rollout.RollbackReleaseId) is int wanted ? index.FindRelease(wanted) : null;
-        if (Objection(index.FindRelease(rollout.ReleaseId)!, back) is string objection)
+        foreach (int wanted in request.ReleaseIds ?? (request.ReleaseId is int one ? [one] : []))
         {
-            return objection;
+            if (Name(rollout, wanted) is string refusal)
+            {
+                return refusal;
+            }
         }
-        if (transaction.Db.Rollouts.Any(r => r.RollsBackReleaseId == rollout.ReleaseId && r.State != RolloutState.Halted))
+        List<RolloutImage> known = rollout.Images.Where(i => i.RollbackReleaseId is not null).ToList();
+        if (known.Count == 0)
         {
-            return $"Release {rollout.ReleaseId} is being rolled back already.";
+            return Objection(index.FindRelease(rollout.Images[0].ReleaseId)!, null);
+        }
+        foreach (RolloutImage image in known)
+        {
+            if (Objection(index.FindRelease(image.ReleaseId)!, index.FindRelease(image.RollbackReleaseId!.Value)) is string objection)
+            {
+                return objection;
+            }
+            if (transaction.Db.Rollouts.Any(r => r.State != RolloutState.Halted && r.Images.Any(i => i.RollsBackReleaseId == image.ReleaseId)))
+            {
+                return $"Release {image.ReleaseId} is being rolled back already.";
+            }
         }
         rollout.RollBackOnHalt = false;
         if (rollout.State != RolloutState.Halted)
         {
             steps.Halt(transaction, rollout, request.Reason);
         }
-        steps.RollBack(transaction, rollout, back!);
+        steps.RollBack(transaction, rollout);
+        return null;
+    }
+
+    /// <summary>Takes a release as the way back for its target; a sentence when it is none.</summary>
+    private string? Name(Rollout rollout, int wanted)
+    {
+        if (index.FindRelease(wanted) is not Release back)
+        {
+            return $"There is no release {wanted}: upload the package first.";
+        }
+        if (rollout.Images.Find(i => index.FindRelease(i.ReleaseId)!.Target == back.Target) is not RolloutImage image)
+        {
+            return $"Rollout {rollout.Id} has no image for {back.Target}, which release {back.Id} is for.";
+        }
+        image.RollbackReleaseId = wanted;
         return null;
     }
 }

@@ -1,14 +1,15 @@
+using System.Text.Json;
 using TinyDevice.UpdateServer.Contract;
-using TinyDevice.UpdateServer.Releases;
 
 namespace TinyDevice.UpdateServer.Rollouts;
 
-/// <summary>One release going out, stage by stage.</summary>
+/// <summary>One version of a model going out to every target it was built for, stage by stage.</summary>
 internal sealed class Rollout
 {
     public int Id { get; set; }
-    public int ReleaseId { get; set; }
-    public Release? Release { get; set; }
+
+    /// <summary>One for each target, at least one.</summary>
+    public List<RolloutImage> Images { get; } = [];
     public RolloutState State { get; set; }
     public int CurrentStage { get; set; }
     public List<RolloutStage> Stages { get; } = [];
@@ -16,11 +17,16 @@ internal sealed class Rollout
 
     /// <summary>Silence after which an update counts as failed; 0 never.</summary>
     public int ActionTimeoutSeconds { get; set; }
-    public int? RollbackReleaseId { get; set; }
     public bool RollBackOnHalt { get; set; }
 
-    /// <summary>Set on a rollback: the release it takes away from the devices that have it.</summary>
-    public int? RollsBackReleaseId { get; set; }
+    /// <summary>Most updates under way at one time; 0 any number.</summary>
+    public int MaxConcurrent { get; set; }
+
+    /// <summary>JSON of the maintenance window; null for any time.</summary>
+    public string? Window { get; set; }
+
+    /// <summary>JSON of what its sequential test distinguishes; null for the usual.</summary>
+    public string? Test { get; set; }
     public string? HaltReason { get; set; }
     public string? Decision { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
@@ -30,15 +36,21 @@ internal sealed class Rollout
 
     public RolloutStage Open => Stages.Single(s => s.Index == CurrentStage);
 
-    public Offer ToOffer() =>
-        new(Id, ReleaseId, Salt, IsOffered ? Membership.BoundFor(Open.Percent) : 0, Open.ReadBounds());
+    /// <summary>Whether it takes another release back.</summary>
+    public bool IsRollback => Images.Any(i => i.RollsBackReleaseId is not null);
 
-    public RolloutInfo ToInfo(Release release, RolloutCounts counts)
+    public MaintenanceWindow? ReadWindow() => Window is null ? null : JsonSerializer.Deserialize<MaintenanceWindow>(Window);
+
+    public SequentialTest ReadTest() =>
+        Test is null ? SequentialTest.Usual : new SequentialTest(JsonSerializer.Deserialize<FailureTest>(Test)!);
+
+    public Offer OfferOf(RolloutImage image)
     {
-        int failed = counts.Failed + counts.TimedOut;
-        (double low, double high) = SuccessRate.Interval(counts.Succeeded, failed);
-        var gate = new RolloutGate(SequentialTest.Ratio(counts.Succeeded, failed), SequentialTest.HaltAt, SequentialTest.AdvanceAt, low, high);
-        return new RolloutInfo(Id, release.ToInfo(), State, Stages.ConvertAll(s => s.ToPlan()), CurrentStage, Open.OpenedAt, HaltReason,
-            Decision, RollbackReleaseId, RollsBackReleaseId, CreatedAt, counts, gate);
+        RolloutStage open = Open;
+        return new Offer(Id, image.ReleaseId, Salt, IsOffered ? Membership.BoundFor(open.Percent) : 0, open.ReadBounds(image.ReleaseId))
+        {
+            MaxConcurrent = MaxConcurrent,
+            Window = ReadWindow(),
+        };
     }
 }

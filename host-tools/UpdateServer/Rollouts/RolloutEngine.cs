@@ -66,10 +66,10 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         switch (verdict)
         {
             // Going back must reach everyone it can: a rollback is never halted by itself.
-            case StageVerdict.Halt when rollout.RollsBackReleaseId is null:
+            case StageVerdict.Halt when !rollout.IsRollback:
                 steps.Halt(transaction, rollout, reason);
                 break;
-            case StageVerdict.Pause when rollout is { State: RolloutState.Running, RollsBackReleaseId: null }:
+            case StageVerdict.Pause when rollout is { State: RolloutState.Running, IsRollback: false }:
                 steps.Set(transaction, rollout, RolloutState.Paused, reason);
                 break;
             case StageVerdict.Advance when rollout.State == RolloutState.Running && (!isLast || !IsUnfinished(transaction, rollout)):
@@ -97,7 +97,7 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         }
         DateTimeOffset before = transaction.Now.AddSeconds(-rollout.ActionTimeoutSeconds);
         List<DeviceAction> silent = transaction.Db.DeviceActions
-            .Where(a => a.RolloutId == rollout.Id && a.State < ActionState.Canceling && a.CreatedAt <= before).Take(MaxTimeOuts).ToList();
+            .Where(a => a.RolloutId == rollout.Id && a.State > ActionState.AwaitingConfirmation && a.State < ActionState.Canceling && a.CreatedAt <= before).Take(MaxTimeOuts).ToList();
         silent.ForEach(action => log.TimeOut(transaction, action));
     }
 
@@ -108,9 +108,10 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         (int succeeded, int failed) = Count(all);
         (int stageSucceeded, int stageFailed) = Count(all.Where(a => a.CreatedAt >= opened));
         bool isExhausted = !IsUnfinished(transaction, rollout);
-        bool addsNobody = isExhausted && !all.Any(a => a.CreatedAt >= opened) && !index.IsAwaited(rollout.ToOffer(), long.MinValue);
+        bool addsNobody = isExhausted && !all.Any(a => a.CreatedAt >= opened) && !index.IsAwaited(rollout.Id, long.MinValue);
         return new StageEvidence(succeeded, failed, stageSucceeded, stageFailed, isExhausted,
-            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate, addsNobody);
+            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate, addsNobody)
+        { Test = rollout.ReadTest() };
     }
 
     private static (int Succeeded, int Failed) Count(IQueryable<DeviceAction> actions)
@@ -122,7 +123,7 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
 
     private bool IsUnfinished(FleetTransaction transaction, Rollout rollout) =>
         transaction.Db.DeviceActions.Any(a => a.RolloutId == rollout.Id && a.State < ActionState.Succeeded)
-        || index.IsAwaited(rollout.ToOffer(), (transaction.Now - PollsUntilSilent * options.PollInterval).ToUnixTimeMilliseconds());
+        || index.IsAwaited(rollout.Id, (transaction.Now - PollsUntilSilent * options.PollInterval).ToUnixTimeMilliseconds());
 
     [LoggerMessage(LogLevel.Error, "The rollouts could not be looked at; the next look repeats it.")]
     private partial void LogFailed(Exception failure);

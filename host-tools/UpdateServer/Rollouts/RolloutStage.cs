@@ -14,11 +14,14 @@ internal sealed class RolloutStage
     public double MinSuccessRate { get; set; }
     public DateTimeOffset? OpenedAt { get; set; }
 
-    /// <summary>JSON: bound by the version devices ran when the rollout started.</summary>
+    /// <summary>Devices in it when the rollout started, those of earlier stages included.</summary>
+    public int Devices { get; set; }
+
+    /// <summary>JSON: for each release a bound by the version devices ran when the rollout started.</summary>
     public string Bounds { get; set; } = "{}";
 
     public StagePlan ToPlan() => new(Percent, SoakSeconds, Approval, MinSuccessRate);
 
-    public Dictionary<string, long> ReadBounds() =>
-        Bounds.Length == 0 ? [] : JsonSerializer.Deserialize<Dictionary<string, long>>(Bounds)!;
+    public Dictionary<string, long> ReadBounds(int releaseId) =>
+        JsonSerializer.Deserialize<Dictionary<int, Dictionary<string, long>>>(Bounds)!.GetValueOrDefault(releaseId) ?? [];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Contract;
@@ -13,16 +14,16 @@ internal sealed class RolloutSteps(FleetIndex index, ActionLog log)
     private const int Whole = 100;
 
     public static Rollout? Find(FleetTransaction transaction, int id) =>
-        transaction.Db.Rollouts.Include(r => r.Stages).FirstOrDefault(r => r.Id == id);
+        transaction.Db.Rollouts.Include(r => r.Stages).Include(r => r.Images).FirstOrDefault(r => r.Id == id);
 
-    /// <summary>Starts a rollout whose settings are filled in.</summary>
-    public Rollout Start(FleetTransaction transaction, Rollout rollout, Release release, IReadOnlyList<StagePlan> stages)
+    /// <summary>Starts a rollout whose settings and images are filled in.</summary>
+    public Rollout Start(FleetTransaction transaction, Rollout rollout, IReadOnlyList<StagePlan> stages)
     {
         rollout.State = RolloutState.Running;
         rollout.Salt = Secrets.CreateToken();
         rollout.CreatedAt = transaction.Now;
         // Drawn once and for all: devices that were updated count in the group they came from, so shares stay what they were.
-        Dictionary<string, List<long>> ranks = stages.All(s => s.Percent == Whole) ? [] : index.RanksByVersion(release, rollout.Salt);
+        List<Stratum> strata = rollout.Images.SelectMany(i => index.StrataOf(index.FindRelease(i.ReleaseId)!, rollout.Salt)).ToList();
         rollout.Stages.AddRange(stages.Select((stage, at) => new RolloutStage
         {
             Index = at,
@@ -30,8 +31,9 @@ internal sealed class RolloutSteps(FleetIndex index, ActionLog log)
             SoakSeconds = stage.SoakSeconds,
             Approval = stage.Approval,
             MinSuccessRate = stage.MinSuccessRate,
-            Bounds = System.Text.Json.JsonSerializer.Serialize(
-                ranks.ToDictionary(r => r.Key, r => Membership.BoundFor(stage.Percent, r.Value))),
+            Devices = strata.Sum(s => s.CountFor(stage.Percent)),
+            Bounds = JsonSerializer.Serialize(strata.GroupBy(s => s.ReleaseId)
+                .ToDictionary(g => g.Key, g => g.ToDictionary(s => s.Version, s => s.BoundFor(stage.Percent)))),
         }));
         rollout.Stages[0].OpenedAt = transaction.Now;
         transaction.Db.Rollouts.Add(rollout);
@@ -78,56 +80,73 @@ internal sealed class RolloutSteps(FleetIndex index, ActionLog log)
         }
         db.SaveChanges();
         Replace(transaction, rollout);
-        if (rollout is { RollBackOnHalt: true, RollbackReleaseId: int back })
+        if (rollout.RollBackOnHalt)
         {
-            RollBack(transaction, rollout, index.FindRelease(back)!);
+            RollBack(transaction, rollout);
         }
     }
 
-    /// <summary>Hands <paramref name="back"/> to every device that installed the rollout's release, also to those that report it later.</summary>
-    public Rollout RollBack(FleetTransaction transaction, Rollout rollout, Release back)
+    /// <summary>Hands each image's rollback release to every device that installed the image, also to those that report it later.</summary>
+    public Rollout RollBack(FleetTransaction transaction, Rollout rollout)
     {
         var reverse = new Rollout
         {
-            ReleaseId = back.Id,
-            RollsBackReleaseId = rollout.ReleaseId,
             ActionTimeoutSeconds = rollout.ActionTimeoutSeconds,
+            MaxConcurrent = rollout.MaxConcurrent,
             Decision = $"Rolls rollout {rollout.Id} back: {rollout.HaltReason}",
         };
-        return Start(transaction, reverse, back, [Whole]);
+        reverse.Images.AddRange(rollout.Images.Where(i => i.RollbackReleaseId is not null)
+            .Select(i => new RolloutImage { ReleaseId = i.RollbackReleaseId!.Value, RollsBackReleaseId = i.ReleaseId }));
+        return Start(transaction, reverse, [Whole]);
     }
 
     private void Publish(FleetTransaction transaction, Rollout rollout)
     {
         transaction.Db.SaveChanges();
-        Offer offer = rollout.ToOffer();
-        Release release = index.FindRelease(rollout.ReleaseId)!;
-        transaction.OnCommit(() =>
+        foreach (RolloutImage image in rollout.Images)
         {
-            if (rollout.RollsBackReleaseId is int installed)
+            Offer offer = rollout.OfferOf(image);
+            Release release = index.FindRelease(image.ReleaseId)!;
+            transaction.OnCommit(() =>
             {
-                index.PutRollback(installed, offer);
-            }
-            else if (!(index.OfferFor(release) is Offer current && current.RolloutId > offer.RolloutId))
-            {
-                index.PutOffer(release, offer);
-            }
-        });
+                if (image.RollsBackReleaseId is int installed)
+                {
+                    index.PutRollback(installed, offer);
+                }
+                else if (!(index.OfferFor(release) is Offer current && current.RolloutId > offer.RolloutId))
+                {
+                    index.PutOffer(release, offer);
+                }
+            });
+        }
     }
 
     private void Replace(FleetTransaction transaction, Rollout halted)
     {
-        if (halted.RollsBackReleaseId is int installed)
+        foreach (RolloutImage image in halted.Images)
         {
-            transaction.OnCommit(() => index.RemoveRollback(installed));
-            return;
+            if (image.RollsBackReleaseId is int installed)
+            {
+                transaction.OnCommit(() => index.RemoveRollback(installed));
+                continue;
+            }
+            Release release = index.FindRelease(image.ReleaseId)!;
+            Offer? offer = NewestFor(transaction, release);
+            transaction.OnCommit(() => index.PutOffer(release, offer));
         }
-        Release release = index.FindRelease(halted.ReleaseId)!;
-        Rollout? next = transaction.Db.Rollouts.Include(r => r.Stages)
-            .Where(r => r.State != RolloutState.Halted && r.RollsBackReleaseId == null && r.Release!.Target == release.Target
-                && r.Release.ModelClass == release.ModelClass)
+    }
+
+    private static Offer? NewestFor(FleetTransaction transaction, Release release)
+    {
+        Rollout? next = transaction.Db.Rollouts.Include(r => r.Stages).Include(r => r.Images)
+            .Where(r => r.State != RolloutState.Halted && r.Images.Any(i => i.RollsBackReleaseId == null
+                && i.Release!.Target == release.Target && i.Release.ModelClass == release.ModelClass))
             .OrderByDescending(r => r.Id).FirstOrDefault();
-        Offer? offer = next?.ToOffer();
-        transaction.OnCommit(() => index.PutOffer(release, offer));
+        if (next is null)
+        {
+            return null;
+        }
+        int[] releases = transaction.Db.Releases.Where(r => r.Target == release.Target && r.ModelClass == release.ModelClass).Select(r => r.Id).ToArray();
+        return next.OfferOf(next.Images.Single(i => releases.Contains(i.ReleaseId)));
     }
 }

@@ -21,7 +21,11 @@ internal enum StageVerdict
 /// <param name="MinSuccessRate">Least success rate of the stage.</param>
 /// <param name="AddsNobody">The stage offered nothing and will not: in a small fleet 10 % can be the same devices as 1 %.</param>
 internal readonly record struct StageEvidence(int Succeeded, int Failed, int StageSucceeded, int StageFailed, bool IsExhausted,
-    bool HasSoaked, double MinSuccessRate, bool AddsNobody = false);
+    bool HasSoaked, double MinSuccessRate, bool AddsNobody = false)
+{
+    /// <summary>What the outcomes are tested by.</summary>
+    public SequentialTest Test { get; init; } = SequentialTest.Usual;
+}
 
 /// <summary>Decides about a stage from its evidence alone: no clock, no database.</summary>
 internal static class StageGate
@@ -32,10 +36,10 @@ internal static class StageGate
     /// <summary>The verdict, and one sentence for people.</summary>
     public static (StageVerdict Verdict, string Reason) Decide(StageEvidence e)
     {
-        double ratio = SequentialTest.Ratio(e.Succeeded, e.Failed);
-        if (ratio >= SequentialTest.HaltAt)
+        double ratio = e.Test.Ratio(e.Succeeded, e.Failed);
+        if (ratio >= e.Test.HaltAt)
         {
-            return (StageVerdict.Halt, Say($"{e.Failed} of {e.Succeeded + e.Failed} updates failed: the sequential test says {SequentialTest.Bad:P0} or more fail."));
+            return (StageVerdict.Halt, Say($"{e.Failed} of {e.Succeeded + e.Failed} updates failed: the sequential test says {e.Test.Bad:P0} or more fail."));
         }
         int ended = e.StageSucceeded + e.StageFailed;
         double rate = ended == 0 ? 1 : (double)e.StageSucceeded / ended;
@@ -50,7 +54,7 @@ internal static class StageGate
         {
             return (StageVerdict.Advance, "The stage adds no device.");
         }
-        bool isKnown = e.IsExhausted || ratio <= SequentialTest.AdvanceAt;
+        bool isKnown = e.IsExhausted || ratio <= e.Test.AdvanceAt;
         return e.HasSoaked && isKnown && ended > 0 && rate >= e.MinSuccessRate
             ? (StageVerdict.Advance, Say($"{e.StageSucceeded} of {ended} updates of the stage succeeded."))
             : (StageVerdict.Wait, "");

@@ -15,6 +15,7 @@ internal static class DeviceLibraries
         "System.Threading",
         "System.Net",
         "System.Net.Http",
+        "System.Device.Gpio",
         "System.Device.Wifi",
         "nanoFramework.Hardware.Esp32",
         "nanoFramework.Json",

@@ -23,6 +23,17 @@ internal static class AnalysisModels
         return model.Build();
     }
 
+    /// <summary>Two inputs multiplied.</summary>
+    public static byte[] Product()
+    {
+        var model = new TfliteModelBuilder();
+        SubgraphBuilder graph = model.Main;
+        int[] inputs = [graph.Int8("a", [1, 400], 0.05f, 3), graph.Int8("b", [1, 400], 0.02f, -7)];
+        int output = graph.Int8("out", [1, 400], 0.06f, 5);
+        graph.Inputs(inputs).Outputs(output).Operator(BuiltinOperator.Mul, inputs, [output], OperatorOptions.Mul());
+        return model.Build();
+    }
+
     /// <summary>One operator of somebody's own.</summary>
     public static byte[] Custom()
     {

@@ -70,9 +70,13 @@ public sealed class BoardConfigTests : IDisposable
     [InlineData("<key file=\"key.pub.pem\" />", "", "needs one or two <key> elements, not 0")]
     [InlineData("invokeMs=\"30000\"", "invokeMs=\"60000\"", "must be less than inferenceSeconds")]
     [InlineData("sleepSeconds=\"0\"", "sleepSeconds=\"301\"", "more than pollSeconds 300")]
+    [InlineData("dataPin=\"21\"", "dataPin=\"22\"", "line 21: \"clockPin\" and \"dataPin\" of <sensor> must be two pins, not both 22")]
+    [InlineData("dataPin=\"21\"", "dataPin=\"34\"", "line 21: \"dataPin\" of <sensor> must be a pin the ESP32 can pull low")]
+    [InlineData("clockPin=\"22\"", "clockPin=\"6\"", "\"clockPin\" of <sensor> must be a pin the ESP32 can pull low")]
+    [InlineData("rateHz=\"50\"", "rateHz=\"60\"", "must divide 1000")]
     [InlineData("detectorMilli=\"0\"", "", "<duty> needs the attribute \"detectorMilli\"")]
     [InlineData("<energy ", "<energie ", "<nfConfig> needs an element <energy>")]
-    [InlineData("<energy ", "<surplus /><energy ", "line 26: <nfConfig> has no element <surplus>")]
+    [InlineData("<energy ", "<surplus /><energy ", "line 29: <nfConfig> has no element <surplus>")]
     [InlineData("<energy ", "stray<energy ", "stray text \"stray\"")]
     [InlineData("<nanoff ", "<nanoff baudRate=\"9600\" /><nanoff ", "<nanoff> is there a second time")]
     [InlineData("version=\"1.17.11\" />", "version=\"1.17.11\" /><package id=\"nanoFramework.corelibrary\" version=\"2\" />", "is there a second time")]
@@ -89,6 +93,30 @@ public sealed class BoardConfigTests : IDisposable
         Assert.StartsWith($"{path}, line ", e.Message, StringComparison.Ordinal);
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [Theory]
+    [InlineData("synthetic", 3001, null)]
+    [InlineData("mpu6050", 3000, null)]
+    [InlineData("mpu6050", 3001, "the sensor takes 151 samples in the 3001 ms between two inferences, but its buffer is safe up to 150: lower rateHz or intervalMs")]
+    public void Keeps_the_sensor_s_buffer_from_running_over(string sensor, int intervalMs, string? expected)
+    {
+        string path = Write("intervalMs=\"1000\"", $"intervalMs=\"{intervalMs}\"");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("type=\"synthetic\"", $"type=\"{sensor}\"", StringComparison.Ordinal));
+        if (expected is null)
+            Assert.Equal(sensor, BoardConfig.Load(path).Sensor.Type);
+        else
+            Assert.Contains(expected, Assert.Throws<BoardConfigException>(() => BoardConfig.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ESP32_S3_ALL", true)]
+    [InlineData("ESP32_PSRAM_REV3", false)]
+    public void Knows_that_other_chips_have_other_pins(string firmware, bool accepts)
+    {
+        string path = Write("firmware=\"ESP32_REV3\"", $"firmware=\"{firmware}\"");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("clockPin=\"22\"", "clockPin=\"38\"", StringComparison.Ordinal));
+        Assert.Equal(accepts, Record.Exception(() => BoardConfig.Load(path)) is null);
     }
 
     [Fact]
@@ -142,6 +170,16 @@ public sealed class BoardConfigTests : IDisposable
             ["HeartbeatSamples"] = $"{config.Duty.HeartbeatSamples}",
             ["SleepSeconds"] = $"{config.Duty.Sleep.TotalSeconds}",
             ["AwakeMs"] = $"{config.Duty.Awake.TotalMilliseconds}",
+            ["Sensor"] = config.Sensor.Type,
+            ["SensorClockPin"] = $"{config.Sensor.ClockPin}",
+            ["SensorDataPin"] = $"{config.Sensor.DataPin}",
+            ["SensorAddress"] = $"0x{config.Sensor.Address:X}",
+            ["SensorRateHz"] = $"{config.Sensor.RateHz}",
+            ["SensorRangeG"] = $"{config.Sensor.RangeG}",
+            ["SupplyMillivolts"] = $"{config.Energy.SupplyMillivolts}",
+            ["ActiveMilliamps"] = $"{config.Energy.ActiveMilliamps}",
+            ["RadioMilliamps"] = $"{config.Energy.RadioMilliamps}",
+            ["SleepMicroamps"] = $"{config.Energy.SleepMicroamps}",
         };
         Assert.Equal(expected.OrderBy(p => p.Key, StringComparer.Ordinal), constants.OrderBy(p => p.Key, StringComparer.Ordinal));
     }

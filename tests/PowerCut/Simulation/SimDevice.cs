@@ -59,6 +59,9 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
         MinBytesPerSecond = 64,
     };
 
+    /// <summary>What the sensor feeds; null for zeros.</summary>
+    public Random? Noise { get; set; }
+
     /// <summary>The application's consent; null for a device that consents to all.</summary>
     public IConfirmation? Confirmation { get; set; }
 
@@ -124,7 +127,15 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
 
     public bool Read(int inputIndex, byte[] buffer, int count)
     {
-        Array.Clear(buffer, 0, count);
+        if (Noise is null)
+        {
+            Array.Clear(buffer, 0, count);
+        }
+        else
+        {
+            Noise.NextBytes(buffer.AsSpan(0, count));
+        }
+
         return true;
     }
 

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using TinyDevice.Formats;
 using TinyDevice.Update;
 using TinyDevice.Update.Ports;
 
 namespace TinyDevice.PowerCut.Simulation;
 
 /// <summary>A hawkBit in memory, reached through the transport port: polls, one action at a time, feedback, ranges.</summary>
-internal sealed class SimServer : ITransport
+internal sealed partial class SimServer : ITransport
 {
     public const string DefaultRoot = "http://server.test:8080";
 
@@ -29,8 +28,16 @@ internal sealed class SimServer : ITransport
 
     public byte[] Package { get; set; } = [];
 
+    /// <summary>Deltas that make the package, by their file names.</summary>
+    public Dictionary<string, byte[]> Deltas { get; private init; } = [];
+
     /// <summary>The action being offered; 0 for none.</summary>
     public int Action { get; set; }
+
+    /// <summary>The action that succeeded last, whose package is still served; 0 for none, as on a server that keeps none.</summary>
+    public int InstalledAction { get; set; }
+
+    public byte[] InstalledPackage { get; set; } = [];
 
     public bool WantsAttributes { get; set; }
 
@@ -90,7 +97,21 @@ internal sealed class SimServer : ITransport
     /// <summary>The server as it stands, with no exchange open; what answers for it or bends its answers is not copied.</summary>
     public SimServer Copy()
     {
-        SimServer copy = new() { Root = Root, Package = Package, Action = Action, TicketKey = TicketKey, Rotations = Rotations, IsCancelled = IsCancelled, Sleep = Sleep, ETag = ETag, BytesSent = BytesSent };
+        SimServer copy = new()
+        {
+            Root = Root,
+            Package = Package,
+            Deltas = Deltas,
+            Action = Action,
+            InstalledAction = InstalledAction,
+            InstalledPackage = InstalledPackage,
+            TicketKey = TicketKey,
+            Rotations = Rotations,
+            IsCancelled = IsCancelled,
+            Sleep = Sleep,
+            ETag = ETag,
+            BytesSent = BytesSent,
+        };
         copy.Feedback.AddRange(Feedback);
         return copy;
     }
@@ -139,7 +160,10 @@ internal sealed class SimServer : ITransport
             ("GET", "") => Poll(request),
             ("PUT", "/configData") => TakeAttributes(request),
             ("PUT", "/metrics") => TakeMetrics(request),
-            ("GET", "/artifact") => Artifact(request),
+            ("GET", "/artifact") => Artifact(request, Package, ETag),
+            ("GET", var p) when p.StartsWith("/artifact/", StringComparison.Ordinal) && Deltas.TryGetValue(p[10..], out byte[]? delta) => Artifact(request, delta, ETag[..^1] + p + "\""),
+            ("GET", "/installed-artifact") when InstalledAction != 0 => Artifact(request, InstalledPackage, ETag),
+            ("GET", var p) when InstalledAction != 0 && p == "/installedBase/" + InstalledAction.ToString(CultureInfo.InvariantCulture) => Json(Installed()),
             ("GET", var p) when WaitsForConsent && p == "/confirmationBase/" + Id => Json(Deployment().Replace("\"deployment\":", "\"confirmation\":", StringComparison.Ordinal)),
             ("POST", var p) when WaitsForConsent && p == "/confirmationBase/" + Id + "/feedback" => TakeConfirmation(request),
             ("GET", var p) when p.StartsWith("/trust/", StringComparison.Ordinal) && Rotations.TryGetValue(uint.Parse(p[7..], CultureInfo.InvariantCulture), out byte[]? rotation) => new SimAnswer(200) { Body = rotation },
@@ -164,6 +188,11 @@ internal sealed class SimServer : ITransport
         {
             string link = IsCancelled ? "cancelAction" : WaitsForConsent ? "confirmationBase" : "deploymentBase";
             links.Add($$$"""  "{{{link}}}": {"href":"http://behind.a.proxy{{{Base[Root.Length..]}}}/{{{link}}}/{{{Id}}}?c=17"}""");
+        }
+
+        if (InstalledAction != 0)
+        {
+            links.Add($$$"""  "installedBase": {"href":"{{{Base}}}/installedBase/{{{InstalledAction}}}"}""");
         }
 
         if (Rotations.Count > 0)
@@ -193,49 +222,18 @@ internal sealed class SimServer : ITransport
         return answer;
     }
 
-    private string Deployment() => $$$"""
-        {"id":"{{{Id}}}","deployment":{"download":"forced","update":"{{{Update}}}","chunks":[{"part":"{{{Part}}}","version":"9.9","name":"model",
-         "artifacts":[{"filename":"m.tdpkg","hashes":{"sha1":"x","md5":"y"},"size":{{{ClaimedSize ?? Package.Length}}},
-         "_links":{"download-http":{"href":"{{{Base}}}/artifact"},"md5sum-http":{"href":"{{{Base}}}/artifact.MD5SUM"} } }]}]},
-         "actionHistory":{"status":"RUNNING","messages":["é"]}}
-        """;
-
-    /// <summary>The ticket for the action and package on offer, as JSON.</summary>
-    public string TicketFor(string nonce)
-    {
-        byte[] digest = PackageDigest.Compute(Package, 0, PackageLayout.HeaderSize);
-        byte[] ticket = Ticket.Compute(TicketKey!, "dev1", Action, digest, Convert.FromHexString(nonce));
-        return $$"""{"manifest":"{{Convert.ToHexStringLower(digest)}}","ticket":"{{Convert.ToHexStringLower(ticket)}}"}""";
-    }
-
-    private SimAnswer Artifact(HttpCall request)
-    {
-        int from = request.RangeFrom;
-        bool partial = from > 0 && (request.IfRange is null || request.IfRange == ETag);
-        SimAnswer answer;
-        if (partial && from >= Package.Length)
-        {
-            answer = new SimAnswer(416);
-        }
-        else
-        {
-            answer = new SimAnswer(partial ? 206 : 200) { Body = partial ? Package[from..] : Package, IsArtifact = true };
-            answer.Headers["ETag"] = ETag;
-            if (partial)
-            {
-                answer.Headers["Content-Range"] = $"bytes {from}-{Package.Length - 1}/{Package.Length}";
-            }
-        }
-
-        return Bend?.Invoke(request, answer) ?? answer;
-    }
-
     private SimAnswer TakeFeedback(HttpCall request)
     {
         SimFeedback feedback = SimFeedback.Parse(request.Body, request.BodyLength);
         Feedback.Add(feedback);
         if (feedback.Execution == "closed" && !Deaf)
         {
+            if (feedback.Finished == "success")
+            {
+                InstalledAction = Action;
+                InstalledPackage = Package;
+            }
+
             Action = 0;
         }
 

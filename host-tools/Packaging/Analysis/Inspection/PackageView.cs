@@ -26,6 +26,9 @@ namespace TinyDevice.Packaging.Analysis.Inspection;
 /// <param name="GoldenSampleBytes">Bytes of one.</param>
 /// <param name="GoldenMode">What happens to state between them.</param>
 /// <param name="MaxLatencyMs">Longest inference a device may accept; 0 for no limit.</param>
+/// <param name="ProbationInferences">Inferences before a device keeps it for good; 0 for no probation.</param>
+/// <param name="DriftPsiMilli">Population stability index, in thousandths, from which the probation reverts; 0 for no limit.</param>
+/// <param name="Shadow">Bounds of the shadow phase; null for none.</param>
 /// <param name="Labels">For people and servers.</param>
 /// <param name="Image">The model inside.</param>
 public sealed record PackageView(
@@ -52,6 +55,9 @@ public sealed record PackageView(
     int GoldenSampleBytes,
     GoldenMode GoldenMode,
     int MaxLatencyMs,
+    int ProbationInferences,
+    int DriftPsiMilli,
+    ShadowPlan? Shadow,
     IReadOnlyDictionary<string, string> Labels,
     ImageView Image)
 {
@@ -86,6 +92,11 @@ public sealed record PackageView(
             manifest.GoldenSampleSize,
             manifest.GoldenMode,
             manifest.MaxLatencyMs,
+            manifest.ProbationInferences,
+            manifest.DriftPsiMilli,
+            manifest.Shadow is { } shadow
+                ? new ShadowPlan(shadow.Every, shadow.Samples, shadow.AgreementMilli, shadow.PsiMilli, shadow.LatencyMs, shadow.IsRequired)
+                : null,
             package.Labels,
             ImageView.Read(package.Image.ToArray()));
     }

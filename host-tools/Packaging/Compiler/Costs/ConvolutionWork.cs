@@ -1,5 +1,7 @@
+using TinyDevice.Formats;
 using TinyDevice.Inference.Kernels;
 using TinyDevice.Packaging.Compiler.Lowering;
+using TinyDevice.Packaging.Compiler.Packing;
 
 namespace TinyDevice.Packaging.Compiler.Costs;
 
@@ -21,7 +23,7 @@ internal static class ConvolutionWork
         long positions = batches * rows.Positions * columns.Positions;
         long taps = (long)rows.Filter * columns.Filter;
         long inside = batches * rows.TapsInside * columns.TapsInside;
-        if (op.Code == Formats.ModelOpCode.DepthwiseConv2D)
+        if (op.Code == ModelOpCode.DepthwiseConv2D)
         {
             long channels = p[0];
             long interior = batches * rows.Interior * columns.Interior;
@@ -32,6 +34,14 @@ internal static class ConvolutionWork
             work["edge output"] = (positions - interior) * channels;
             work["tap inside"] = inside * channels;
             work["tap outside"] = ((positions * taps) - inside) * channels;
+            if (op.Variant != 0)
+            {
+                LaneWork.Add(work, op, positions, 0);
+            }
+
+            work["channel"] = channels;
+            work["channel line"] = batches * rows.Positions * channels;
+            work["input line"] = batches * rows.Input * channels;
             return;
         }
 
@@ -56,40 +66,66 @@ internal static class ConvolutionWork
         work["tap"] = outputs * rows.TapsInside * columns.TapsInside;
     }
 
-    /// <summary>Which of the depthwise kernel's loops an op takes.</summary>
-    public static string DepthwisePath(IReadOnlyList<int> p)
+    /// <summary>Which of the depthwise kernels' loops an op takes.</summary>
+    public static string DepthwisePath(LoweredOp op)
     {
+        List<int> p = op.Parameters;
         bool isSingle = p[Geometry + 12] == 1;
-        return (isSingle && p[Geometry + 6] == 3 && p[Geometry + 7] == 3 ? "3x3" : isSingle ? "any" : "multiplied") + (p[8] > 0 ? " streamed" : "");
+        string shape = isSingle && p[Geometry + 6] == 3 && p[Geometry + 7] == 3 ? "3x3" : isSingle ? "any" : "multiplied";
+        string stride = op.Variant == 0 ? "" : " stride " + p[Geometry + 8];
+        return shape + stride + (op.Filters!.BlockChannels > 0 ? " streamed" : "");
     }
+
+    /// <summary>Which of the dense kernels' loops an op takes.</summary>
+    public static string DensePath(LoweredOp op) =>
+        (op.Variant == 0 ? "" : DenseOp.PaysOnTheWay(op) ? "tiles" + (IsDilated(op) ? " dilated" : "") : "rows") + (op.Filters!.BlockChannels > 0 ? " streamed" : "");
+
+    private static bool IsDilated(LoweredOp op) => op.Code == ModelOpCode.Conv2D && op.Parameters[Geometry + 11] > 1;
 
     private static void AddProducts(Dictionary<string, long> work, LoweredOp op, long positions)
     {
         (long channels, int depth) = (op.Parameters[0], op.Parameters[1]);
-        int block = op.Filters?.BlockChannels ?? 0;
+        int block = op.Filters!.BlockChannels;
         work["position"] = positions;
         work["output"] = positions * channels;
+        work["channel"] = block == 0 ? 0 : channels;
         if (op.Variant == 0)
         {
             work["product"] = positions * channels * depth;
-            work["channel"] = block == 0 ? 0 : channels;
             return;
         }
 
+        bool isTiled = DenseOp.PaysOnTheWay(op);
+        int largest = isTiled ? PackedTile.Largest : PackedRows.Largest;
         long triples = (channels + 2) / 3;
-        int blocks = PackedRows.BlockCount(depth);
-        work["input"] = positions * PaddedDepth(depth);
-        work["triple"] = positions * triples;
+        long blocks = Lanes.BlockCount(depth, largest);
+        long padded = PaddedDepth(depth, largest);
+        long groups = isTiled ? Groups(op, positions, depth) : positions;
+        work["input"] = positions * padded;
+        work["product"] = positions * triples * padded;
         work["block"] = positions * triples * blocks;
-        work["product"] = positions * triples * PaddedDepth(depth);
+        work["triple"] = positions * triples;
+        work["group"] = groups;
+        work["group triple"] = groups * triples;
+        work["group block"] = groups * triples * blocks;
+        work["weight"] = groups * triples * padded;
+        LaneWork.Add(work, op, positions, largest);
+        work["packed"] = op.Variant == DenseOp.PackedOnTheWay ? groups * channels * depth : 0;
     }
 
-    private static long PaddedDepth(int depth)
+    /// <summary>How many times rows of inputs are taken through together.</summary>
+    private static long Groups(LoweredOp op, long positions, int depth)
+    {
+        int rows = Tiles.RowsOf((int)Math.Min(positions, int.MaxValue), op.Code == ModelOpCode.Conv2D ? depth : 0);
+        return (positions + rows - 1) / rows;
+    }
+
+    private static long PaddedDepth(int depth, int largest)
     {
         long padded = 0;
-        for (; depth > 0; depth -= PackedRows.BlockSize(depth))
+        for (; depth > 0; depth -= Lanes.BlockSize(depth, largest))
         {
-            padded += PackedRows.BlockSize(depth);
+            padded += Lanes.BlockSize(depth, largest);
         }
 
         return padded;

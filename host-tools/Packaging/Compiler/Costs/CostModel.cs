@@ -18,6 +18,17 @@ internal static class CostModel
         return block == 0 ? 0 : (2 * PerRead * ((op.Filters!.Channels + block - 1) / block)) + (PerByte * op.Filters.Bytes);
     }
 
+    /// <summary>IL instructions an op's fast kernel saves beside the plain one; 0 for an op that runs plainly.</summary>
+    public static long Saved(LoweredOp op)
+    {
+        int variant = op.Variant;
+        long fast = Estimate(op).Instructions;
+        op.Variant = 0;
+        long plain = Estimate(op).Instructions;
+        op.Variant = variant;
+        return plain - fast;
+    }
+
     /// <summary>The op with all that its estimate rests on.</summary>
     public static OpReport Report(LoweredOp op)
     {

@@ -1,5 +1,6 @@
 using TinyDevice.Formats;
 using TinyDevice.Packaging.Compiler.Lowering;
+using TinyDevice.Packaging.Compiler.Packing;
 
 namespace TinyDevice.Packaging.Compiler.Costs;
 
@@ -22,11 +23,26 @@ internal static class KernelName
             ModelOpCode.Rescale => $"width {op.Parameters[0]} to {op.Parameters[1]}",
             ModelOpCode.Svdf => "width " + op.Parameters[5],
             ModelOpCode.Resize => op.Source.Code.ToString(),
-            ModelOpCode.DepthwiseConv2D => ConvolutionWork.DepthwisePath(op.Parameters),
-            ModelOpCode.FullyConnected or ModelOpCode.Conv2D when op.Filters is { BlockChannels: > 0 } => "streamed",
+            ModelOpCode.DepthwiseConv2D => ConvolutionWork.DepthwisePath(op),
+            ModelOpCode.FullyConnected or ModelOpCode.Conv2D => ConvolutionWork.DensePath(op),
             _ => "",
         };
         return $"{op.Code} {op.Variant} {detail}".TrimEnd();
+    }
+
+    /// <summary>The kernels of the ops one operator became, in a word; empty for none.</summary>
+    public static string KindOf(IEnumerable<LoweredOp> ops)
+    {
+        LoweredOp? fast = ops.MaxBy(op => op.Variant);
+        return (fast?.Code, fast?.Variant) switch
+        {
+            (null, _) => "",
+            (_, 0) => "plain",
+            (ModelOpCode.DepthwiseConv2D, _) => "lanes",
+            (ModelOpCode.Elementwise, _) => "scaled",
+            (_, DenseOp.Packed) => "packed",
+            _ => "on the way",
+        };
     }
 
     private static string Name(string[] names, int function) => function < names.Length ? names[function] : function.ToString("D");

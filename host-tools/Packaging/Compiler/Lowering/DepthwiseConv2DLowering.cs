@@ -4,7 +4,10 @@ using TinyDevice.Packaging.Compiler.Tflite;
 namespace TinyDevice.Packaging.Compiler.Lowering;
 
 /// <summary>DEPTHWISE_CONV_2D with any multiplier and dilation; filters are turned from [h, w, channel] to [channel, h, w].</summary>
-/// <remarks>Source of the rules: TFLM depthwise_conv_common.cc and TFLite kernel_util.cc.</remarks>
+/// <remarks>
+/// With one input channel every output channel sees the same input, and it becomes the CONV_2D it then is.
+/// Source of the rules: TFLM depthwise_conv_common.cc and TFLite kernel_util.cc.
+/// </remarks>
 internal static class DepthwiseConv2DLowering
 {
     public static void Lower(GraphLowering graph, TfliteNode node)
@@ -28,10 +31,11 @@ internal static class DepthwiseConv2DLowering
         int multiplier = channels / shape.InputChannels;
         Require.Shape(output.Shape[3] == channels && multiplier * shape.InputChannels == channels, "channels that do not fit its filters");
         var encoding = new ChannelEncoding(ByChannel(ChannelEncoding.ReadWeights(filter), channels), channels, 0);
-        var op = new LoweredOp(ModelOpCode.DepthwiseConv2D, node) { Macs = shape.Positions * filter.Elements };
+        bool isDense = shape.InputChannels == 1;
+        var op = new LoweredOp(isDense ? ModelOpCode.Conv2D : ModelOpCode.DepthwiseConv2D, node) { Macs = shape.Positions * filter.Elements };
         int[] bias = ChannelEncoding.ReadBias(graph.OptionalInput(node, 2), channels);
         encoding.AddTo(op, options.ReadByte(4), input, output, Conv2DLowering.Multiplier(input, filter, output, dimension: 3), bias);
-        shape.AddTo(op, multiplier, input.ZeroPoint);
+        shape.AddTo(op, isDense ? 1 : multiplier, input.ZeroPoint);
         graph.Add(op, input, output);
     }
 

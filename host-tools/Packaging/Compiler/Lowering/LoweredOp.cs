@@ -38,6 +38,13 @@ internal sealed class LoweredOp(ModelOpCode code, TfliteNode source)
     /// <summary>True when output 0 may overwrite input 0, byte for byte.</summary>
     public bool InPlace { get; init; }
 
+    /// <summary>Channels at a time that a window of so many bytes takes; 0 when not even one. Fast kernels take channels by threes.</summary>
+    public int BlockOf(int windowBytes)
+    {
+        int block = Math.Min(Filters!.Channels, Math.Min(windowBytes, HeapSize.MaxArrayBytes) / Filters.WindowBytesPerChannel);
+        return Variant != 0 && block > 3 && block < Filters.Channels ? block - (block % 3) : block;
+    }
+
     /// <summary>Lets so many channels at a time pass through the window; 0 keeps all in the heap.</summary>
     public void Stream(int blockChannels)
     {
@@ -67,9 +74,6 @@ internal sealed record ChannelFilters(int Channels, int Depth, int BlockParamete
 
     /// <summary>Bytes of window one channel takes.</summary>
     public int WindowBytesPerChannel => Math.Max(Depth, ModelFormat.ChannelEntrySize);
-
-    /// <summary>Channels at a time that a window of so many bytes takes; 0 when not even one.</summary>
-    public int BlockOf(int windowBytes) => Math.Min(Channels, Math.Min(windowBytes, HeapSize.MaxArrayBytes) / WindowBytesPerChannel);
 
     /// <summary>Channels at a time, or 0; set by the budget.</summary>
     public int BlockChannels { get; set; }

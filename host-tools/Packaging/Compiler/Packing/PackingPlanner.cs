@@ -19,17 +19,52 @@ internal sealed class PackingPlanner
     private readonly PlannedModel _model;
     private readonly CompileOptions _options;
     private readonly List<LoweredOp> _ops;
-    private readonly Dictionary<LoweredOp, Placement> _packed = [];
-    private readonly int _residentHeap;
+    private readonly Dictionary<LoweredOp, long> _packedBytes = [];
+    private readonly long _plainHeap;
+    private readonly long _packedScratch;
+    private readonly long _onTheWayScratch;
 
     private PackingPlanner(PlannedModel model, CompileOptions options)
     {
         _model = model;
         _options = options;
-        _ops = [.. model.Ops.Where(op => op.Filters is not null)];
-        _ops.ForEach(op => op.Stream(0));
-        _residentHeap = Measure();
-        _ops.ForEach(FindPacked);
+        _ops = [.. model.Ops.Where(IsFree)];
+        List<LoweredOp> dense = [.. _ops.Where(DenseOp.HasVariants)];
+        List<LoweredOp> packable = FindPackable(dense);
+        _plainHeap = MeasureWith(dense, _ => DenseOp.Plain) ?? throw new InvalidOperationException("The firmware refuses the plain image.");
+        long packedHeap = MeasureWith(dense, op => packable.Contains(op) ? DenseOp.Packed : DenseOp.Plain) ?? _plainHeap;
+        foreach (LoweredOp op in packable)
+        {
+            // What one op takes is what is saved when it alone is not packed; what all share is left over.
+            long without = MeasureWith(dense, other => other != op && packable.Contains(other) ? DenseOp.Packed : DenseOp.Plain) ?? packedHeap;
+            _packedBytes.Add(op, packedHeap - without);
+        }
+
+        _packedScratch = Math.Max(packedHeap - _plainHeap - _packedBytes.Values.Sum(), 0);
+        _onTheWayScratch = (MeasureWith(dense, op => DenseOp.PaysOnTheWay(op) ? DenseOp.PackedOnTheWay : DenseOp.Plain) ?? _plainHeap) - _plainHeap;
+    }
+
+    /// <summary>Lets every op pack its weights on the way where that pays; false when there is none.</summary>
+    public static bool PackOnTheWay(PlannedModel model)
+    {
+        foreach (LoweredOp op in model.Ops.Where(DenseOp.PaysOnTheWay))
+        {
+            op.Variant = DenseOp.PackedOnTheWay;
+        }
+
+        return model.Ops.Any(DenseOp.PaysOnTheWay);
+    }
+
+    /// <summary>Takes back every choice that takes memory; always true.</summary>
+    public static bool Undo(PlannedModel model)
+    {
+        foreach (LoweredOp op in model.Ops.Where(op => op.Filters is not null))
+        {
+            op.Variant = DenseOp.HasVariants(op) ? DenseOp.Plain : op.Variant;
+            op.Stream(0);
+        }
+
+        return true;
     }
 
     /// <summary>Places every op and returns the image with the firmware's own opinion of it.</summary>
@@ -39,7 +74,7 @@ internal sealed class PackingPlanner
     /// <param name="options">The budget.</param>
     public static (byte[] Image, ModelRunner Runner) Plan(PlannedModel model, byte[] image, ModelRunner runner, CompileOptions options)
     {
-        List<Placement> before = [.. model.Ops.Where(op => op.Filters is not null).Select(Placement.Of)];
+        List<Placement> before = [.. model.Ops.Where(IsFree).Select(Placement.Of)];
         var planner = new PackingPlanner(model, options);
         if (planner.FindBest(before, runner) is { } best)
         {
@@ -54,6 +89,10 @@ internal sealed class PackingPlanner
         InferenceStatus last = runner.Open(new ByteArraySource(image));
         return last == InferenceStatus.Ok ? (image, runner) : throw Refused(last, runner);
     }
+
+    /// <summary>True for an op with weights that fit an array; larger ones stay streamed as they are.</summary>
+    private static bool IsFree(LoweredOp op) =>
+        op.Filters is { } filters && Math.Max((long)filters.Channels * filters.Depth, (long)filters.Channels * ModelFormat.ChannelEntrySize) <= HeapSize.MaxArrayBytes;
 
     private byte[]? FindBest(List<Placement> before, ModelRunner runner)
     {
@@ -85,60 +124,75 @@ internal sealed class PackingPlanner
     {
         IReadOnlyList<Placement>? best = null;
         int largest = (int)Math.Min(_options.WindowBytes, _ops.Select(op => (long)op.Filters!.Bytes).DefaultIfEmpty(0).Max());
-        for (int i = 0; i <= WindowSizes; i++)
+        foreach (Kernels kernels in Enum.GetValues<Kernels>())
         {
-            int window = i == 0 || _options.StreamEverything ? 0 : largest >> (i - 1);
-            IReadOnlyList<IReadOnlyList<Placement>> choices = [.. _ops.Zip(before, (op, now) => Choices(op, now, window))];
-            long fixedHeap = _residentHeap - _ops.Sum(PlainBytes) + WindowHeap(choices);
-            IReadOnlyList<Placement>? picked = HeapKnapsack.Pick(choices, _options.HeapBytes - fixedHeap - spared);
-            if (picked is not null && (best is null || picked.Sum(placement => placement.Cost) < best.Sum(placement => placement.Cost)))
+            for (int i = 0; i <= WindowSizes; i++)
             {
-                best = picked;
+                int window = i == 0 || _options.StreamEverything ? 0 : largest >> (i - 1);
+                IReadOnlyList<IReadOnlyList<Placement>> choices = [.. _ops.Zip(before, (op, now) => Choices(op, now, window, kernels))];
+                long fixedHeap = _plainHeap - _ops.Sum(PlainBytes) + ScratchOf(kernels) + WindowHeap(choices);
+                IReadOnlyList<Placement>? picked = HeapKnapsack.Pick(choices, _options.HeapBytes - fixedHeap - spared);
+                if (picked is not null && (best is null || picked.Sum(placement => placement.Cost) < best.Sum(placement => placement.Cost)))
+                {
+                    best = picked;
+                }
             }
         }
 
         return best;
     }
 
-    private List<Placement> Choices(LoweredOp op, Placement before, int window)
+    private long ScratchOf(Kernels kernels) => kernels switch
+    {
+        Kernels.Plain => 0,
+        Kernels.Packed => _packedScratch,
+        _ => Math.Max(_packedScratch, _onTheWayScratch),
+    };
+
+    private List<Placement> Choices(LoweredOp op, Placement before, int window, Kernels kernels)
     {
         if (_options.StreamEverything && before.BlockChannels > 0)
         {
-            return [before with { Cost = 0 }];
+            return [before];
         }
 
-        List<Placement> choices = [With(op, 0, 0, PlainBytes(op))];
-        int block = op.Filters!.BlockOf(window);
-        if (block > 0)
+        int usual = DenseOp.HasVariants(op) ? DenseOp.Plain : op.Variant;
+        List<Placement> choices = [With(op, 0, usual, PlainBytes(op))];
+        AddStreamed(choices, op, usual, window);
+        if (kernels == Kernels.All && DenseOp.PaysOnTheWay(op))
         {
-            choices.Add(With(op, block, 0, 0));
+            choices.Add(With(op, 0, DenseOp.PackedOnTheWay, PlainBytes(op)));
+            AddStreamed(choices, op, DenseOp.PackedOnTheWay, window);
         }
 
-        if (_packed.TryGetValue(op, out Placement? packed))
+        if (kernels != Kernels.Plain && _packedBytes.TryGetValue(op, out long more))
         {
-            choices.Add(packed);
+            choices.Add(With(op, 0, DenseOp.Packed, Math.Max(PlainBytes(op) + more, 0)));
         }
 
         return choices;
     }
 
-    private void FindPacked(LoweredOp op)
+    private static void AddStreamed(List<Placement> choices, LoweredOp op, int variant, int window)
     {
-        int variant = LaneProof.VariantOf(op);
-        if (variant != 0)
+        int before = op.Variant;
+        op.Variant = variant;
+        int block = op.BlockOf(window);
+        op.Variant = before;
+        if (block > 0)
         {
-            op.Variant = variant;
-            int more = Measure() - _residentHeap;
-            _packed.Add(op, With(op, 0, variant, Math.Max(PlainBytes(op) + more, 0)));
-            op.Variant = 0;
+            choices.Add(With(op, block, variant, 0));
         }
     }
 
+    private List<LoweredOp> FindPackable(List<LoweredOp> dense) =>
+        [.. dense.Where(op => MeasureWith(dense, other => other == op ? DenseOp.Packed : DenseOp.Plain) is not null)];
+
     private void NotePackedBytes()
     {
-        foreach (LoweredOp op in _ops.Where(op => op.Variant != 0))
+        foreach (LoweredOp op in _ops.Where(op => op.Variant == DenseOp.Packed && _packedBytes.ContainsKey(op)))
         {
-            op.PackedBytes = (int)(_packed[op].HeapBytes - PlainBytes(op));
+            op.PackedBytes = (int)_packedBytes[op];
         }
     }
 
@@ -164,13 +218,29 @@ internal sealed class PackingPlanner
     private static long PlainBytes(LoweredOp op) =>
         HeapSize.OfArray((long)op.Filters!.Channels * op.Filters.Depth) + HeapSize.OfArray((long)op.Filters.Channels * ModelFormat.ChannelEntrySize);
 
-    private int Measure()
+    /// <summary>Heap of the model with all weights resident and these kernels; null when the firmware refuses one of them.</summary>
+    private long? MeasureWith(List<LoweredOp> dense, Func<LoweredOp, int> variantOf)
     {
+        _ops.ForEach(op => op.Stream(0));
+        dense.ForEach(op => op.Variant = variantOf(op));
         var unlimited = new ModelRunner(new ModelLimits(int.MaxValue, int.MaxValue, int.MaxValue));
         InferenceStatus status = unlimited.Open(new ByteArraySource(ModelImageWriter.Write(_model)));
-        return status == InferenceStatus.Ok ? unlimited.HeapBytes : throw Refused(status, unlimited);
+        return status switch
+        {
+            InferenceStatus.Ok => unlimited.HeapBytes,
+            InferenceStatus.BadOp or InferenceStatus.HeapTooLarge => null,
+            _ => throw Refused(status, unlimited),
+        };
     }
 
     private static InvalidOperationException Refused(InferenceStatus status, ModelRunner runner) =>
         new($"The firmware refuses the compiled image with {status} at op {runner.FailedOp}.");
+
+    /// <summary>Which kernels may be chosen; each kind brings scratch memory that all its ops share.</summary>
+    private enum Kernels
+    {
+        Plain,
+        Packed,
+        All,
+    }
 }

@@ -82,6 +82,27 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("Audit");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Access.Setting", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("Settings");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
                 {
                     b.Property<long>("Id")
@@ -142,10 +163,18 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ForcedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Mode")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<int>("ReleaseId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("RolloutId")
+                    b.Property<int?>("RolloutId")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("State")
@@ -153,6 +182,18 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
                     b.Property<int>("StatusCount")
                         .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Weight")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WindowDuration")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WindowSchedule")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WindowZone")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -190,7 +231,22 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<bool>("AttributesWanted")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("AutoConfirmInitiator")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AutoConfirmRemark")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AutoConfirmedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("ConcludedRolloutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("HasQueuedActions")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("HmacKey")
@@ -221,6 +277,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<string>("ModelVersion")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("OpenActionId")
                         .HasColumnType("INTEGER");
 
@@ -231,6 +290,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("RegisteredTarget")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecurityToken")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("State")
@@ -252,6 +314,49 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("Devices");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ModuleFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Md5")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ModuleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha1")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ModuleId", "FileName")
+                        .IsUnique();
+
+                    b.ToTable("ModuleFiles");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Releases.Release", b =>
                 {
                     b.Property<int>("Id")
@@ -261,12 +366,26 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("CreatedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Epoch")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDeleted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kind")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
 
                     b.Property<string>("Md5")
                         .IsRequired()
@@ -282,6 +401,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
                     b.Property<long>("Sequence")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("SetType")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Sha1")
                         .IsRequired()
@@ -301,12 +423,67 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Sha256")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"Kind\" = 1");
 
                     b.HasIndex("ModelClass", "Target", "Epoch", "Sequence")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"Kind\" = 1");
 
                     b.ToTable("Releases");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseModule", b =>
+                {
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ModuleId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ReleaseId", "ModuleId");
+
+                    b.HasIndex("ModuleId");
+
+                    b.ToTable("ReleaseModules");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.SoftwareModule", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDeleted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vendor")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SoftwareModules");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
@@ -330,16 +507,10 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<string>("HaltReason")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("ReleaseId")
+                    b.Property<int>("MaxConcurrent")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("RollBackOnHalt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("RollbackReleaseId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("RollsBackReleaseId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Salt")
@@ -349,13 +520,38 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Id");
+                    b.Property<string>("Test")
+                        .HasColumnType("TEXT");
 
-                    b.HasIndex("ReleaseId");
+                    b.Property<string>("Window")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
 
                     b.HasIndex("State");
 
                     b.ToTable("Rollouts");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
+                {
+                    b.Property<int>("RolloutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollbackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RollsBackReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RolloutId", "ReleaseId");
+
+                    b.HasIndex("ReleaseId");
+
+                    b.ToTable("RolloutImage");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutStage", b =>
@@ -373,6 +569,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Devices")
+                        .HasColumnType("INTEGER");
+
                     b.Property<double>("MinSuccessRate")
                         .HasColumnType("REAL");
 
@@ -388,6 +587,132 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasKey("RolloutId", "Index");
 
                     b.ToTable("RolloutStage");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.Property<string>("DeviceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ActionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeFired")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CascadeSleepSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DriftPsiMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EnergyMicrojoule")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Inferences")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LatencyMaxUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LatencyMeanUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ModelClass")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ModelVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Saturated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowAgreed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ShadowCandidate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ShadowLatencyMeanUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowPsiMilli")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ShadowSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UptimeSeconds")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DeviceId");
+
+                    b.HasIndex("ModelClass", "ModelVersion");
+
+                    b.ToTable("DeviceMetrics");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.VersionMetrics", b =>
+                {
+                    b.Property<string>("ModelClass")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ModelVersion")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DriftPsiMilliMax")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DriftPsiMilliSum")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DriftReports")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EnergyMicrojoule")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Inferences")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LatencyMaxUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LatencySumUs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reports")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Saturated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowAgreed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowSamples")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ModelClass", "ModelVersion", "Target", "Hour");
+
+                    b.ToTable("VersionMetrics");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
@@ -415,16 +740,46 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
                     b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
                         .WithMany()
-                        .HasForeignKey("RolloutId")
+                        .HasForeignKey("RolloutId");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ModuleFile", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Releases.SoftwareModule", null)
+                        .WithMany("Files")
+                        .HasForeignKey("ModuleId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseModule", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Releases.SoftwareModule", "Module")
+                        .WithMany()
+                        .HasForeignKey("ModuleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany("Modules")
+                        .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Module");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
                 {
                     b.HasOne("TinyDevice.UpdateServer.Releases.Release", "Release")
                         .WithMany()
                         .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
+                        .WithMany("Images")
+                        .HasForeignKey("RolloutId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
@@ -440,8 +795,29 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Fleet.FleetDevice", null)
+                        .WithOne()
+                        .HasForeignKey("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", "DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.Release", b =>
+                {
+                    b.Navigation("Modules");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.SoftwareModule", b =>
+                {
+                    b.Navigation("Files");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
                 {
+                    b.Navigation("Images");
+
                     b.Navigation("Stages");
                 });
 #pragma warning restore 612, 618
