@@ -33,6 +33,9 @@ switch (command)
     case "costs":
         Calibrate(models, WriteTo(args));
         return 0;
+    case "delta":
+        DeltaReport.Run(models, args.Length > 2 && args[1] == "--write" ? args[2] : null);
+        return 0;
     case "all":
         string text = Document(models);
         if (WriteTo(args) is { } document)
@@ -47,6 +50,7 @@ switch (command)
         return 0;
     default:
         Console.Error.WriteLine(Usage);
+        Console.Error.WriteLine(DeltaReport.Usage);
         return 2;
 }
 

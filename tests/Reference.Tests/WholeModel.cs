@@ -1,4 +1,4 @@
-using TinyDevice.Inference;
+using TinyDevice.Formats;
 using TinyDevice.ModelForge.Gestures;
 using TinyDevice.ModelForge.Training;
 using TinyDevice.Packaging.Compiler;

@@ -29,6 +29,13 @@ internal static class CommonOptions
     /// <summary><c>--api-key</c>: who asks the server.</summary>
     public static Option<string?> ApiKey() => new("--api-key") { Description = "API key; without it $TINYDEVICE_API_KEY, else the one 'tinydevice serve' stored for this user." };
 
+    /// <summary><c>--delta-from</c>: what deltas build on.</summary>
+    public static Option<string[]> DeltaFrom() => new("--delta-from")
+    {
+        Description = "What devices have already: a .tdpkg, or a factory model as image or FactoryImage.cs. A delta to it is made where that saves 30 %; repeatable.",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary><c>--mode</c>: what happens to state between invocations.</summary>
     public static Option<GoldenMode> Mode() => new("--mode")
     {
@@ -41,10 +48,10 @@ internal static class CommonOptions
     /// <summary><c>--optimize</c>: what the board's heap is spent on.</summary>
     public static Option<Optimization> Optimize() => new("--optimize")
     {
-        Description = "speed spends nf.config's heapBytes on packed weights where they save most; size packs on the way, in scratch memory all layers share. Results are the same.",
+        Description = "speed spends nf.config's heapBytes where they save most, size packs weights at every inference in scratch memory all layers share, none runs the plain kernels; results are the same.",
         DefaultValueFactory = _ => Optimization.Speed,
         CustomParser = ParseOptimization,
-        CompletionSources = { "speed", "size" },
+        CompletionSources = { "speed", "size", "none" },
     };
 
     /// <summary>The nf.config that applies to this command line.</summary>
@@ -72,8 +79,10 @@ internal static class CommonOptions
                 return Optimization.Speed;
             case "size":
                 return Optimization.Size;
+            case "none":
+                return Optimization.None;
             default:
-                result.AddError($"'{result.Tokens[0].Value}' is no optimization; choose speed or size.");
+                result.AddError($"'{result.Tokens[0].Value}' is no optimization; choose speed, size or none.");
                 return default;
         }
     }

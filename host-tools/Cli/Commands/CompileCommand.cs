@@ -31,6 +31,7 @@ internal static class CompileCommand
         Option<string?> ClassReference,
         ShadowOptions Shadow,
         Option<string[]> Label,
+        Option<string[]> DeltaFrom,
         Option<string?> Config,
         Option<bool> DryRun,
         Option<bool> Json);
@@ -45,7 +46,7 @@ internal static class CompileCommand
         {
             options.Model, options.Output, options.Key, options.ModelVersion, options.Sequence, options.Epoch, options.ModelClass, options.Target, options.Optimize,
             options.GoldenInput, options.GoldenOutput, options.GoldenCount, options.NoGoldenCheck, options.Mode, options.MaxLatency, options.Probation, options.DriftLimit,
-            options.ClassReference, options.Label,
+            options.ClassReference, options.Label, options.DeltaFrom,
             options.Config, options.DryRun, options.Json,
         };
         options.Shadow.AddTo(command);
@@ -74,6 +75,7 @@ internal static class CompileCommand
         new Option<string?>("--class-reference") { Description = "How often each class is expected, e.g. 0.7,0.1,0.1,0.1: what drift is measured against." },
         ShadowOptions.Declare(),
         new Option<string[]>("--label") { Description = "KEY=VALUE kept in the signed manifest for people and servers; repeatable.", DefaultValueFactory = _ => [] },
+        CommonOptions.DeltaFrom(),
         CommonOptions.Config(),
         new Option<bool>("--dry-run") { Description = "Do everything but write the package." },
         CommonOptions.Json());
@@ -109,18 +111,28 @@ internal static class CompileCommand
         BuiltPackage built = PackageBuilder.Build(request, key);
         string output = parsed.GetRequiredValue(options.Output);
         bool dryRun = parsed.GetValue(options.DryRun);
+        PackageReader package = PackageReader.Open(built.Package);
+        DeltaChoice[] deltas = [.. parsed.GetRequiredValue(options.DeltaFrom).Select(path => DeltaChoice.Make(package, DeltaSource.Load(path)))];
         if (!dryRun)
         {
             OutputFile.Write(output, built.Package);
+            foreach (DeltaChoice delta in deltas.Where(d => d.Refusal is null))
+            {
+                OutputFile.Write(Path.Combine(Path.GetDirectoryName(output) ?? "", delta.FileName), delta.Delta.ToArray());
+            }
         }
 
         if (parsed.GetValue(options.Json))
         {
-            terminal.WriteJson(CompileSummary.From(built, request.Optimize, dryRun ? null : output, key.PublicKey.IdText));
+            terminal.WriteJson(CompileSummary.From(built, request.Optimize, dryRun ? null : output, key.PublicKey.IdText) with { Deltas = [.. deltas.Select(DeltaSummary.Of)] });
         }
         else
         {
             CompileSummary.Render(terminal, built, config, dryRun ? null : output, key.PublicKey.IdText);
+            foreach (DeltaChoice delta in deltas)
+            {
+                terminal.WriteLine(DeltaSummary.Describe(delta));
+            }
         }
 
         return ExitCode.Ok;

@@ -14,6 +14,9 @@ public sealed record CompileOptions(int ArenaBytes = 96 * 1024, int HeapBytes = 
     /// <summary>What may be spent on speed; docs/adr/0081.</summary>
     public Optimization Optimize { get; init; } = Optimization.Size;
 
+    /// <summary>Keeps channels that are constant or unused, so that every activation is as in the file; docs/adr/0083.</summary>
+    public bool KeepChannels { get; init; }
+
     /// <summary>The budgets of a board.</summary>
     /// <param name="board">What nf.config grants a model.</param>
     /// <param name="optimize">What the heap is spent on.</param>

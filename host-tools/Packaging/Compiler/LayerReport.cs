@@ -13,7 +13,7 @@ namespace TinyDevice.Packaging.Compiler;
 /// <param name="ActivationBytes">Bytes of its activation inputs and outputs.</param>
 /// <param name="Streamed">True when the weights pass through the window.</param>
 /// <param name="Packed">True when the weights are packed three to a long.</param>
-/// <param name="Kernel">Which kernel runs it: plain, packed, on the way (packed at every inference), lanes or scaled; empty when nothing is left to do.</param>
+/// <param name="Kernel">Which kernel runs it: plain, packed, on the way (packed at every inference), lanes, streams or scaled; empty when nothing is left to do.</param>
 /// <param name="PackedBytes">Heap that packing takes beyond one byte a weight; 0 when not packed.</param>
 /// <param name="Cost">Estimated instructions of one inference.</param>
 /// <param name="SavedInstructions">IL instructions its fast kernel saves at every inference, estimated; 0 when it runs plainly.</param>

@@ -30,6 +30,7 @@ internal static class ConvolutionWork
             work["line"] = batches * rows.Positions;
             work["position"] = positions;
             work["input"] = op.Inputs[0].Bytes;
+            work["interior tap"] = interior * channels * taps;
             work["interior output"] = interior * channels;
             work["edge output"] = (positions - interior) * channels;
             work["tap inside"] = inside * channels;
@@ -71,14 +72,22 @@ internal static class ConvolutionWork
     {
         List<int> p = op.Parameters;
         bool isSingle = p[Geometry + 12] == 1;
-        string shape = isSingle && p[Geometry + 6] == 3 && p[Geometry + 7] == 3 ? "3x3" : isSingle ? "any" : "multiplied";
+        bool isColumn = isSingle && p[Geometry + 7] == 1 && p[Geometry + 4] * p[Geometry + 5] == 1 && p[Geometry + 13] + p[Geometry + 14] == 0;
+        string shape = isColumn ? "column" : isSingle && p[Geometry + 6] == 3 && p[Geometry + 7] == 3 ? "3x3" : isSingle ? "any" : "multiplied";
         string stride = op.Variant == 0 ? "" : " stride " + p[Geometry + 8];
         return shape + stride + (op.Filters!.BlockChannels > 0 ? " streamed" : "");
     }
 
     /// <summary>Which of the dense kernels' loops an op takes.</summary>
     public static string DensePath(LoweredOp op) =>
-        (op.Variant == 0 ? "" : DenseOp.PaysOnTheWay(op) ? "tiles" + (IsDilated(op) ? " dilated" : "") : "rows") + (op.Filters!.BlockChannels > 0 ? " streamed" : "");
+        (op.Variant == 0 ? "" : IsTiled(op) ? "tiles" + (IsDilated(op) ? " dilated" : "") : "rows") + (op.Filters!.BlockChannels > 0 ? " streamed" : "");
+
+    private static bool IsTiled(LoweredOp op)
+    {
+        List<int> p = op.Parameters;
+        long rows = op.Code == ModelOpCode.FullyConnected ? p[Geometry] : (long)p[Geometry] * p[Geometry + 4] * p[Geometry + 5];
+        return rows >= Tiles.MinRows;
+    }
 
     private static bool IsDilated(LoweredOp op) => op.Code == ModelOpCode.Conv2D && op.Parameters[Geometry + 11] > 1;
 
@@ -95,7 +104,16 @@ internal static class ConvolutionWork
             return;
         }
 
-        bool isTiled = DenseOp.PaysOnTheWay(op);
+        bool isTiled = IsTiled(op);
+        if (!isTiled && op.Variant == DenseOp.PackedOnTheWay)
+        {
+            work["input"] = positions * depth;
+            work["product"] = positions * channels * depth;
+            work["block"] = positions * channels * ((depth / 32) + (depth % 32 / 8) + (depth % 8));
+            work["pass"] = positions * ((depth / 32) + (depth % 32 / 8) + (depth % 8));
+            return;
+        }
+
         int largest = isTiled ? PackedTile.Largest : PackedRows.Largest;
         long triples = (channels + 2) / 3;
         long blocks = Lanes.BlockCount(depth, largest);

@@ -38,7 +38,8 @@ internal static class KernelName
         {
             (null, _) => "",
             (_, 0) => "plain",
-            (ModelOpCode.DepthwiseConv2D, _) => "lanes",
+            (ModelOpCode.DepthwiseConv2D, 1) => "lanes",
+            (ModelOpCode.DepthwiseConv2D, _) => "streams",
             (ModelOpCode.Elementwise, _) => "scaled",
             (_, DenseOp.Packed) => "packed",
             _ => "on the way",

@@ -41,18 +41,18 @@ internal sealed class PackingPlanner
         }
 
         _packedScratch = Math.Max(packedHeap - _plainHeap - _packedBytes.Values.Sum(), 0);
-        _onTheWayScratch = (MeasureWith(dense, op => DenseOp.PaysOnTheWay(op) ? DenseOp.PackedOnTheWay : DenseOp.Plain) ?? _plainHeap) - _plainHeap;
+        _onTheWayScratch = (MeasureWith(dense, op => DenseOp.HasVariants(op) ? DenseOp.PackedOnTheWay : DenseOp.Plain) ?? _plainHeap) - _plainHeap;
     }
 
-    /// <summary>Lets every op pack its weights on the way where that pays; false when there is none.</summary>
+    /// <summary>Lets every op that can pack its weights on the way; false when there is none.</summary>
     public static bool PackOnTheWay(PlannedModel model)
     {
-        foreach (LoweredOp op in model.Ops.Where(DenseOp.PaysOnTheWay))
+        foreach (LoweredOp op in model.Ops.Where(DenseOp.HasVariants))
         {
             op.Variant = DenseOp.PackedOnTheWay;
         }
 
-        return model.Ops.Any(DenseOp.PaysOnTheWay);
+        return model.Ops.Any(DenseOp.HasVariants);
     }
 
     /// <summary>Takes back every choice that takes memory; always true.</summary>
@@ -159,7 +159,7 @@ internal sealed class PackingPlanner
         int usual = DenseOp.HasVariants(op) ? DenseOp.Plain : op.Variant;
         List<Placement> choices = [With(op, 0, usual, PlainBytes(op))];
         AddStreamed(choices, op, usual, window);
-        if (kernels == Kernels.All && DenseOp.PaysOnTheWay(op))
+        if (kernels == Kernels.All && DenseOp.HasVariants(op))
         {
             choices.Add(With(op, 0, DenseOp.PackedOnTheWay, PlainBytes(op)));
             AddStreamed(choices, op, DenseOp.PackedOnTheWay, window);
