@@ -1,6 +1,5 @@
 using TinyDevice.Formats;
 using TinyDevice.ModelForge.Gestures;
-using TinyDevice.ModelForge.Training;
 using TinyDevice.Packaging.Compiler;
 using TinyDevice.Packaging.Inference;
 
