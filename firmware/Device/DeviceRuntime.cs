@@ -15,6 +15,7 @@ namespace TinyDevice.Device
         private readonly FactoryModel _factory;
         private readonly BootSequence _boot;
         private readonly Cascade _cascade;
+        private readonly EnergyMeter _energy;
         private UpdateAgent _agent;
         private ModelMonitor _monitor;
         private DutyCycle _duty;
@@ -36,6 +37,7 @@ namespace TinyDevice.Device
             _reason = new ReasonStore(parts.Storage);
             _factory = factory;
             _cascade = new Cascade(profile.DetectorMilli, profile.HeartbeatSamples);
+            _energy = new EnergyMeter(profile);
             _boot = new BootSequence(parts, profile, _state, _reason, factory);
         }
 
@@ -82,6 +84,7 @@ namespace TinyDevice.Device
             }
 
             _monitor = new ModelMonitor(_boot.Manifest == null ? null : _boot.Manifest.ClassReference);
+            _monitor.Cascade = _cascade;
             _parts.Watchdog.Feed();
             DeviceIdentity identity = new DeviceIdentity();
             UpdateStatus status = identity.Load(_parts.Storage);
@@ -120,7 +123,7 @@ namespace TinyDevice.Device
                 return -1;
             }
 
-            int agentWait = _agent == null || !_duty.Polls() ? inferenceWait : _agent.Step();
+            int agentWait = _agent == null || !_duty.Polls() ? inferenceWait : StepOnAir();
             if (agentWait < 0)
             {
                 return agentWait;
@@ -137,6 +140,15 @@ namespace TinyDevice.Device
             }
 
             return agentWait < inferenceWait ? agentWait : inferenceWait;
+        }
+
+        private int StepOnAir()
+        {
+            long start = _parts.Clock.Milliseconds;
+            _monitor.EnergyMicrojoule = _energy.Microjoule(start, _cascade.SleepSeconds);
+            int wait = _agent.Step();
+            _energy.AddRadio(_parts.Clock.Milliseconds - start);
+            return wait;
         }
 
         /// <summary>The first half of <see cref="Step"/>: one sample and, when the detector lets it pass, one inference.</summary>

@@ -12,7 +12,7 @@ namespace TinyDevice.Device
     /// the answer closes its connection, which is what a device with one socket to spare wants after a body it did not read to its end.
     /// nanoFramework never follows redirects and has no switch for it; .NET follows them, without the Authorization header.
     /// </remarks>
-    public sealed class HttpTransport : ITransport
+    public class HttpTransport : ITransport
     {
         private readonly int _timeoutMs;
         private HttpWebRequest _request;
@@ -91,9 +91,15 @@ namespace TinyDevice.Device
             }
         }
 
+        /// <summary>What a platform sets on a request before anything is sent; .NET verifies servers by itself and needs nothing.</summary>
+        protected virtual void Prepare(HttpWebRequest request)
+        {
+        }
+
         private void Send(HttpCall call)
         {
             _request = (HttpWebRequest)WebRequest.Create(call.Url);
+            Prepare(_request);
             _request.Method = call.Method;
             _request.Timeout = _timeoutMs;
             _request.ReadWriteTimeout = _timeoutMs;

@@ -48,7 +48,7 @@ namespace TinyDevice.Device
             parts.Watchdog = supervisor;
             parts.Reset = reset;
             parts.Sleep = new Esp32Sleep();
-            parts.Transport = new HttpTransport(HttpTimeoutMs);
+            parts.Transport = new Esp32Transport(HttpTimeoutMs, Root + "ca.pem");
             parts.Sensor = Sensor(BoardConstants.Sensor, supervisor);
             parts.Events = supervisor;
 

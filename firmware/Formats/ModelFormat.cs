@@ -10,7 +10,7 @@ namespace TinyDevice.Formats
         public const int Version = 1;
 
         /// <summary>The newest op set this firmware runs; an image states the oldest one it needs.</summary>
-        public const int OpSetVersion = 3;
+        public const int OpSetVersion = 4;
 
         /// <summary>Bytes of the header.</summary>
         public const int HeaderSize = 48;

@@ -8,7 +8,7 @@ namespace TinyDevice.Inference
         public const int MaxArrayBytes = 786300;
 
         /// <summary>The largest arena: packed kernels may read a few bytes behind it.</summary>
-        public const int MaxArenaBytes = MaxArrayBytes - Kernels.PackedRows.Slack;
+        public const int MaxArenaBytes = MaxArrayBytes - Kernels.Lanes.Slack;
 
         private const int Block = 12;
         private const int ArrayHeader = 20;

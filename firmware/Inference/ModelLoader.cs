@@ -87,13 +87,13 @@ namespace TinyDevice.Inference
 
             // The objects of one model, its workspace and their arrays of references.
             long fixedBytes = HeapSize.OfObject(Workspace.FieldCount) + HeapSize.OfObject(6) + HeapSize.OfArray(4);
-            if (!_preparation.Reserve(fixedBytes + HeapSize.OfArray(_header.ArenaBytes + PackedRows.Slack)))
+            if (!_preparation.Reserve(fixedBytes + HeapSize.OfArray(_header.ArenaBytes + Lanes.Slack)))
             {
                 return InferenceStatus.HeapTooLarge;
             }
 
             _model.Workspace = new Workspace();
-            _model.Workspace.Arena = new sbyte[_header.ArenaBytes + PackedRows.Slack];
+            _model.Workspace.Arena = new sbyte[_header.ArenaBytes + Lanes.Slack];
             _model.Workspace.FloatBytes = new byte[4];
             _model.Workspace.Source = _source;
             return InferenceStatus.Ok;
@@ -265,9 +265,11 @@ namespace TinyDevice.Inference
             long bytes = (_preparation.WindowBytes == 0 ? 0 : HeapSize.OfArray(_preparation.WindowBytes))
                 + (_preparation.WindowChannels == 0 ? 0 : HeapSize.OfArray(ModelFormat.ChannelEntrySize * _preparation.WindowChannels))
                 + (_preparation.PatchBytes == 0 ? 0 : HeapSize.OfArray(_preparation.PatchBytes));
-            int triples = _preparation.Triples;
-            bytes += triples == 0 ? 0 : HeapSize.OfArray(8 * triples) + HeapSize.OfArray(12 * triples);
-            if (!_preparation.Reserve(bytes))
+            int lanes = _preparation.LaneCount;
+            bytes += lanes == 0 ? 0 : HeapSize.OfArray(8L * lanes) + HeapSize.OfArray(12L * lanes);
+            bytes += _preparation.NeedsTile ? Tiles.HeapBytes : 0;
+            bytes += _preparation.NeedsFilter ? DepthwiseFilter.HeapBytes : 0;
+            if (!_preparation.Reserve(bytes) || lanes * 12L > HeapSize.MaxArrayBytes)
             {
                 return InferenceStatus.HeapTooLarge;
             }
@@ -279,10 +281,24 @@ namespace TinyDevice.Inference
                 workspace.WindowChannels = new int[3 * _preparation.WindowChannels];
             }
 
-            if (triples != 0)
+            if (_preparation.NeedsFilter)
             {
-                workspace.Lanes = new long[triples];
-                workspace.Sums = new int[3 * triples];
+                workspace.Filter = new DepthwiseFilter();
+            }
+
+            if (lanes != 0)
+            {
+                workspace.Lanes = new long[lanes];
+                workspace.Sums = new int[3 * lanes];
+                for (int i = 0; i < lanes; i++)
+                {
+                    workspace.Lanes[i] = Lanes.Zeros;
+                }
+            }
+
+            if (_preparation.NeedsTile)
+            {
+                Tiles.Allocate(workspace);
             }
 
             if (_preparation.PatchBytes != 0)

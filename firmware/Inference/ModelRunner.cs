@@ -26,7 +26,7 @@ namespace TinyDevice.Inference
         /// <summary>Bytes of the open model's arena.</summary>
         public int ArenaBytes
         {
-            get { return _model.Workspace.Arena.Length - PackedRows.Slack; }
+            get { return _model.Workspace.Arena.Length - Lanes.Slack; }
         }
 
         /// <summary>Bytes of nanoFramework's heap the open model occupies, the arena included.</summary>

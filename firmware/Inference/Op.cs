@@ -6,7 +6,7 @@ namespace TinyDevice.Inference
     internal sealed class Op
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 5;
+        public const int FieldCount = 6;
 
         /// <summary>The record's integers: (offset, bytes) of each operand in the arena, then the parameters of docs/formats/model.md.</summary>
         public int[] Values;
@@ -17,8 +17,11 @@ namespace TinyDevice.Inference
         /// <summary>Resident channel table or another table of integers; null when streamed or unused.</summary>
         public int[] Words;
 
-        /// <summary>Packed weights and constants, see PackedRows; null when the op is not packed.</summary>
+        /// <summary>Packed weights; null when the op is not packed or is so on the way.</summary>
         public long[][] Rows;
+
+        /// <summary>Blocks of weights that any input may pass before the lanes are emptied.</summary>
+        public int Run;
 
         /// <summary>Runs this op.</summary>
         public Kernel Kernel;

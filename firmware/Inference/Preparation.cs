@@ -38,15 +38,33 @@ namespace TinyDevice.Inference
         public int PatchBytes { get; private set; }
 
         /// <summary>Entries of the lanes.</summary>
-        public int Triples { get; private set; }
+        public int LaneCount { get; private set; }
+
+        /// <summary>True when weights are multiplied in tiles.</summary>
+        public bool NeedsTile { get; private set; }
+
+        /// <summary>True when an op needs the shared depthwise filter.</summary>
+        public bool NeedsFilter { get; private set; }
+
+        /// <summary>Asks for the shared depthwise filter.</summary>
+        public void RequireFilter()
+        {
+            NeedsFilter = true;
+        }
 
         /// <summary>Makes the shared lanes at least this many.</summary>
-        public void RequireTriples(int count)
+        public void RequireLanes(int count)
         {
-            if (count > Triples)
+            if (count > LaneCount)
             {
-                Triples = count;
+                LaneCount = count;
             }
+        }
+
+        /// <summary>Asks for the memory of tiles.</summary>
+        public void RequireTile()
+        {
+            NeedsTile = true;
         }
 
         /// <summary>Reads bytes of the image that is known to hold them.</summary>

@@ -1,4 +1,5 @@
 using TinyDevice.Formats;
+using TinyDevice.Inference.Kernels;
 
 namespace TinyDevice.Inference
 {
@@ -6,7 +7,7 @@ namespace TinyDevice.Inference
     internal sealed class Workspace
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 18;
+        public const int FieldCount = 30;
 
         /// <summary>Every activation and state variable.</summary>
         public sbyte[] Arena;
@@ -20,20 +21,53 @@ namespace TinyDevice.Inference
         /// <summary>One filter's worth of input, gathered so that it lies in one piece.</summary>
         public sbyte[] Patch;
 
-        /// <summary>Lanes of three sums each, for packed ops; null when there is none.</summary>
+        /// <summary>Lanes of three sums each, for packed ops: at their start between two outputs; null when there is none.</summary>
         public long[] Lanes;
 
         /// <summary>Sums the lanes are emptied into; all 0 between two outputs.</summary>
         public int[] Sums;
 
+        /// <summary>Weights packed on the way, see Tiles; null when no op needs them.</summary>
+        public long[][] Tile;
+
+        /// <summary>The rescaling of three channels.</summary>
+        public LaneScale Scale;
+
         /// <summary>Packed rows of the op in work; null when it is not packed.</summary>
         public long[][] Rows;
 
-        /// <summary>True when the lanes of the op in work are emptied after every block.</summary>
+        /// <summary>Blocks of weights of the op in work before its lanes are emptied.</summary>
+        public int Run;
+
+        /// <summary>True when the lanes of the op in work are emptied into the sums.</summary>
         public bool Emptied;
+
+        /// <summary>How often the lanes are filled for one output.</summary>
+        public int Fills;
 
         /// <summary>Output channels of the op in work by three, rounded up.</summary>
         public int Triples;
+
+        /// <summary>First channel of the tile in work, counted from the start of the block.</summary>
+        public int TileChannel;
+
+        /// <summary>Number of channels of the tile in work.</summary>
+        public int TileChannels;
+
+        /// <summary>Lanes of one row of inputs: the tile's channels by three, rounded up.</summary>
+        public int TileLanes;
+
+        /// <summary>Position of the first row of inputs.</summary>
+        public int TileStart;
+
+        /// <summary>From one row of inputs to the next.</summary>
+        public int TileStride;
+
+        /// <summary>Rows of inputs in work.</summary>
+        public int TileRows;
+
+        /// <summary>The depthwise filter in work; null when no op needs it.</summary>
+        public DepthwiseFilter Filter;
 
         /// <summary>Four bytes on their way to a float.</summary>
         public byte[] FloatBytes;

@@ -40,6 +40,12 @@ namespace TinyDevice.Update
         /// <summary>Milliseconds of the slowest.</summary>
         public int LatencyMaxMs { get; private set; }
 
+        /// <summary>The detector before the model; null without one.</summary>
+        public Cascade Cascade { get; set; }
+
+        /// <summary>Estimated energy of this boot so far, 0 when unknown.</summary>
+        public long EnergyMicrojoule { get; set; }
+
         /// <summary>Counts one inference.</summary>
         /// <param name="output">Its first output; only INT8 has classes.</param>
         /// <param name="bytes">The output's raw bytes.</param>

@@ -1,3 +1,5 @@
+using TinyDevice.Formats;
+
 namespace TinyDevice.Update
 {
     /// <summary>What this firmware can run; a manifest asking for more is refused.</summary>
@@ -7,6 +9,6 @@ namespace TinyDevice.Update
         public const int Runtime = 0x000100;
 
         /// <summary>Newest op set this engine knows.</summary>
-        public const int OpSet = 1;
+        public const int OpSet = ModelFormat.OpSetVersion;
     }
 }

@@ -31,6 +31,12 @@ internal static class Routes
         device.MapGet("ticket/{actionId}", door.For(services.GetRequiredService<GetTicket>().Handle));
         device.MapPut("metrics", door.For(services.GetRequiredService<PutMetrics>().Handle));
         device.MapGet("trust/{sequence}", door.For(services.GetRequiredService<Rotations>().ForDevice));
+        ConfirmationCalls confirmation = services.GetRequiredService<ConfirmationCalls>();
+        device.MapGet("confirmationBase", door.For(confirmation.State));
+        device.MapGet("confirmationBase/{actionId}", door.For(confirmation.Open));
+        device.MapPost("confirmationBase/{actionId}/feedback", door.For(confirmation.Decide));
+        device.MapPost("confirmationBase/activateAutoConfirm", door.For(confirmation.Activate));
+        device.MapPost("confirmationBase/deactivateAutoConfirm", door.For(confirmation.Deactivate));
         device.MapGet("cancelAction/{actionId}", door.For(GetCancel.Handle));
         device.MapPost("cancelAction/{actionId}/feedback", door.For(feedback.OnCancel));
         device.MapGet("installedBase/{actionId}", door.For(deployment.Installed));

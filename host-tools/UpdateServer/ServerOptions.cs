@@ -35,14 +35,32 @@ public sealed class ServerOptions
     /// <summary>What becomes of devices nobody registered.</summary>
     public RegistrationPolicy Registration { get; init; } = RegistrationPolicy.Off;
 
+    /// <summary>Addresses or networks (10.0.0.0/8) of the reverse proxies whose forwarded headers are believed.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>Issuers, as those proxies name them, whose client certificates open the resources of the device they name.</summary>
+    public IReadOnlyList<string> ClientAuthorities { get; init; } = [];
+
+    /// <summary>Whether an update waits until somebody at the device confirms it.</summary>
+    public bool Confirmation { get; init; }
+
+    /// <summary>Whether hawkBit's management API is offered under /rest/v1.</summary>
+    public bool HawkbitManagement { get; init; }
+
+    /// <summary>"name:password" for that API, beside the API keys; null for none.</summary>
+    public string? HawkbitUser { get; init; }
+
     /// <summary>How long devices are told to wait between polls, in [1 s, 24 h), whole seconds.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How often rollouts are looked at; at least a tenth of a second.</summary>
     public TimeSpan DecisionInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Largest package accepted for upload, in bytes.</summary>
-    public long MaxPackageBytes { get; init; } = 64L << 20;
+    /// <summary><see cref="MaxPackageBytes"/> where nobody says otherwise.</summary>
+    public const long DefaultMaxPackageBytes = 64L << 20;
+
+    /// <summary>Largest package or file accepted for upload, in bytes.</summary>
+    public long MaxPackageBytes { get; init; } = DefaultMaxPackageBytes;
 
     /// <summary>Least severe log entry that is written to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
@@ -96,6 +114,16 @@ public sealed class ServerOptions
         if (!Enum.IsDefined(Registration) || (Registration == RegistrationPolicy.Gateway && GatewayToken is null))
         {
             mistakes.Add($"The registration policy {Registration} must be off, gateway or approval, and gateway needs a gateway token.");
+        }
+        mistakes.AddRange(TrustedProxies.Where(p => Access.TrustedProxies.Parse(p) is null)
+            .Select(p => $"The trusted proxy \"{p}\" is neither an address nor a network such as 10.0.0.0/8."));
+        if (ClientAuthorities.Count > 0 && TrustedProxies.Count == 0)
+        {
+            mistakes.Add("Client authorities mean nothing without a trusted proxy: name the proxy that checks the certificates.");
+        }
+        if (HawkbitUser is not null && (!HawkbitManagement || HawkbitUser.IndexOf(':', StringComparison.Ordinal) is < 1 || HawkbitUser.EndsWith(':')))
+        {
+            mistakes.Add("The hawkBit user must be of the form name:password, and goes with the hawkBit management API.");
         }
         if (mistakes.Count > 0)
         {

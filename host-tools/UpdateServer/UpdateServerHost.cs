@@ -3,6 +3,7 @@ using TinyDevice.UpdateServer.Dashboard;
 using TinyDevice.UpdateServer.Data;
 using TinyDevice.UpdateServer.Devices;
 using TinyDevice.UpdateServer.Fleet;
+using TinyDevice.UpdateServer.Management;
 using TinyDevice.UpdateServer.Operations;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
@@ -35,10 +36,15 @@ public static class UpdateServerHost
         builder.Services.AddSingleton(new PackageGate(options));
         WebApplication app = builder.Build();
         app.Urls.Add(options.Url);
+        app.Services.GetRequiredService<TrustedProxies>().Use(app);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapDevices(options);
         app.MapPeople();
+        if (options.HawkbitManagement)
+        {
+            app.MapManagement();
+        }
         app.MapDashboard();
         app.MapOpenApi("/api/{documentName}/openapi.json");
         app.MapOperations();
@@ -67,6 +73,7 @@ public static class UpdateServerHost
         AddData(services, options);
         AddOperations(services);
         services.AddDashboard();
+        services.AddManagement();
     }
 
     private static void AddData(IServiceCollection services, ServerOptions options)
@@ -75,7 +82,8 @@ public static class UpdateServerHost
         services.AddSingleton(folder);
         services.AddSingleton(options.Database is null ? FleetDbFactory.OfFile(folder.Database) : FleetDbFactory.OfServer(options.Database));
         services.AddSingleton<ServerLock>();
-        services.AddSingleton<ArtifactStore>().AddSingleton<FleetIndex>().AddSingleton<ApiKeys>().AddSingleton<ActionLog>();
+        services.AddSingleton<ArtifactStore>().AddSingleton<FleetIndex>().AddSingleton<ApiKeys>().AddSingleton<SettingsStore>().AddSingleton<TrustedProxies>().AddSingleton<ActionLog>()
+            .AddSingleton<ReleaseFiles>().AddSingleton<Assignments>().AddSingleton<DeviceRegistry>().AddSingleton<Confirmations>();
         services.AddSingleton<ServerMetrics>().AddSingleton<FleetWriter>().AddSingleton<LastSeenWriter>();
         // Started in this order and stopped in the reverse one, which lets the last requests reach the disk.
         services.AddHostedService<OpenFleet>();
@@ -87,7 +95,7 @@ public static class UpdateServerHost
 
     private static void AddOperations(IServiceCollection services)
     {
-        services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
+        services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<ConfirmationCalls>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
             .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetTicket>().AddSingleton<Rotations>().AddSingleton<GetArtifact>();
         services.AddSingleton<RequireApiKey>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
         services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()

@@ -5,7 +5,7 @@ using TinyDevice.Update.Ports;
 namespace TinyDevice.VirtualDevice;
 
 /// <summary>A board without the hardware: the firmware's own storage, HTTP, agent and engine over a folder.</summary>
-/// <remarks>A reset ends one life of the firmware and starts the next over the same folder. Killing the process is a power cut.</remarks>
+/// <remarks>A reset or a deep sleep ends one life of the firmware, and the next starts over the same folder. Killing the process is a power cut.</remarks>
 public sealed class VirtualDevice
 {
     private const int TimeoutMs = 15_000;
@@ -31,56 +31,61 @@ public sealed class VirtualDevice
         ReplaySensor sensor = new(_options.SensorSamples);
         Heartbeat? heartbeat = _options.Heartbeat is { } pipe ? new Heartbeat(pipe) : null;
         HostEventSink events = new(_options.OnEvent, sensor, heartbeat);
-        IWatchdog watchdog = heartbeat is null ? new UnarmedWatchdog() : heartbeat;
+        HostSleep sleep = new(_options.LongestSleep);
+        Lasting lasting = new(store, sensor, events, sleep, heartbeat is null ? new UnarmedWatchdog() : heartbeat);
         while (true)
         {
-            VirtualDeviceSummary? summary = Live(store, sensor, events, watchdog, until, stop);
+            VirtualDeviceSummary? summary = Live(lasting, until, stop);
             if (summary is not null)
             {
                 return summary;
             }
+
+            stop.WaitHandle.WaitOne(sleep.Wait ?? TimeSpan.Zero);
+            sleep.Wake();
         }
     }
 
-    /// <summary>One life between two resets; null when it ended in a reset.</summary>
-    private VirtualDeviceSummary? Live(Store store, ReplaySensor sensor, HostEventSink events, IWatchdog watchdog, RunUntil until, CancellationToken stop)
+    /// <summary>One life between two resets or sleeps; null when it ended in one.</summary>
+    private VirtualDeviceSummary? Live(Lasting lasting, RunUntil until, CancellationToken stop)
     {
-        using FileSlotStorage storage = store.OpenStorage();
+        using FileSlotStorage storage = lasting.Store.OpenStorage();
         HttpTransport transport = new(TimeoutMs);
         HostReset reset = new();
         DeviceParts parts = new()
         {
             Storage = storage,
             Clock = new HostClock(),
-            Watchdog = watchdog,
+            Watchdog = lasting.Watchdog,
             Reset = reset,
+            Sleep = lasting.Sleep,
             Transport = _options.LinkBytesPerSecond is { } rate ? new SlowTransport(transport, rate, stop) : transport,
-            Sensor = sensor,
-            Events = events,
+            Sensor = lasting.Sensor,
+            Events = lasting.Events,
         };
         DeviceRuntime runtime = new(parts, Profile(), _options.FactoryImage is { } image ? new FactoryModel(image, "factory") : null);
         if (_options.Hang is { } hang)
         {
-            parts.Sensor = new HangingSensor(sensor, hang, () => runtime.ModelVersion);
+            parts.Sensor = new HangingSensor(lasting.Sensor, hang, () => runtime.ModelVersion);
             parts.Transport = new HangingTransport(parts.Transport, hang, () => runtime.ModelVersion);
         }
 
         try
         {
-            sensor.Rewind();
+            lasting.Sensor.Rewind();
             runtime.Boot();
             while (!reset.IsRequested)
             {
                 stop.ThrowIfCancellationRequested();
                 int wait = runtime.Step();
-                if (reset.IsRequested)
+                if (reset.IsRequested || lasting.Sleep.Wait is not null)
                 {
                     break;
                 }
 
-                if (runtime.IsIdle && (until == RunUntil.Idle || (until == RunUntil.Updated && events.HasReported)))
+                if (runtime.IsIdle && (until == RunUntil.Idle || (until == RunUntil.Updated && lasting.Events.HasReported)))
                 {
-                    return Summarise(runtime, events);
+                    return Summarise(runtime, lasting.Events);
                 }
 
                 if (wait > 0)
@@ -97,6 +102,9 @@ public sealed class VirtualDevice
         }
     }
 
+    /// <summary>What outlives a life of the firmware.</summary>
+    private sealed record Lasting(Store Store, ReplaySensor Sensor, HostEventSink Events, HostSleep Sleep, IWatchdog Watchdog);
+
     private DeviceProfile Profile() => new()
     {
         Target = _options.Board.Target,
@@ -108,6 +116,13 @@ public sealed class VirtualDevice
         MaxPollSeconds = _options.LongestPollInterval is { } longest ? Seconds(longest) : 0,
         InferenceMs = (int)Math.Clamp(_options.InferenceInterval.TotalMilliseconds, 1, int.MaxValue),
         MinBytesPerSecond = 64,
+        DetectorMilli = _options.Duty?.DetectorMilli ?? 0,
+        HeartbeatSamples = _options.Duty?.HeartbeatSamples ?? 0,
+        SleepSeconds = (int)(_options.Duty?.Sleep.TotalSeconds ?? 0),
+        AwakeMs = (int)(_options.Duty?.Awake.TotalMilliseconds ?? 0),
+        ActiveMilliwatts = _options.Power?.ActiveMilliwatts ?? 0,
+        RadioMilliwatts = _options.Power?.RadioMilliwatts ?? 0,
+        SleepMicrowatts = _options.Power?.SleepMicrowatts ?? 0,
     };
 
     private static int Seconds(TimeSpan interval) => (int)Math.Clamp(Math.Ceiling(interval.TotalSeconds), 1, int.MaxValue);

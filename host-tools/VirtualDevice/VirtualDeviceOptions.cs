@@ -36,6 +36,15 @@ public sealed record VirtualDeviceOptions
     /// <summary>Time between inferences.</summary>
     public TimeSpan InferenceInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Detector and deep sleep; null infers on every sample and never sleeps.</summary>
+    public DutyProfile? Duty { get; init; }
+
+    /// <summary>Longest real wait for a deep sleep, whose clock then leaps over the rest; null sleeps for the whole time.</summary>
+    public TimeSpan? LongestSleep { get; init; }
+
+    /// <summary>Powers for the energy estimate; null reports none.</summary>
+    public PowerProfile? Power { get; init; }
+
     /// <summary>Most bytes per second the link carries; null does not slow it.</summary>
     public int? LinkBytesPerSecond { get; init; }
 

@@ -18,6 +18,20 @@ public sealed class DeclarationTests
 
     [Theory]
     [MemberData(nameof(Libraries))]
+    public void Declares_every_overload_of_the_methods_it_declares(string library)
+    {
+        // A call that is ambiguous on the board must be so here.
+        HashSet<string> types = [.. DeviceLibraries.Names.SelectMany(name => LibraryMembers.Types(DeviceLibraries.Image(name)))];
+        HashSet<string> declared = [.. LibraryMembers.Of(DeviceLibraries.Image(library))];
+        HashSet<string> names = [.. declared.Select(LibraryMembers.MethodName).OfType<string>()];
+
+        Report.None(LibraryMembers.FromList(RealList(library))
+            .Where(member => !member.Contains(": method protected ", StringComparison.Ordinal) && LibraryMembers.MethodName(member) is { } name && names.Contains(name) && LibraryMembers.ParameterTypes(member).All(types.Contains))
+            .Except(declared));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
     public void Names_the_version_it_was_declared_after(string library)
     {
         string declared = File.ReadLines(Path.Combine(DeviceLibraries.Folder, library + ".cs")).First();

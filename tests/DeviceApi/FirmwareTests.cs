@@ -1,3 +1,5 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
 using TinyDevice.DeviceApi.Tests.Firmware;
 using TinyDevice.DeviceApi.Tests.Gate;
 
@@ -35,4 +37,17 @@ public sealed class FirmwareTests
     [MemberData(nameof(ProjectsAndTests))]
     public void Has_no_conditional_compilation(string project) =>
         Assert.All(FirmwareProject.Load(project).Sources, file => Assert.DoesNotContain(File.ReadLines(file), line => line.TrimStart().StartsWith("#if", StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_board_verifies_the_server_it_speaks_HTTPS_with()
+    {
+        // nanoFramework's HttpWebRequest verifies nothing unless it is told to, and no test on .NET would notice.
+        using var module = ModuleDefinition.ReadModule(new MemoryStream(FirmwareBuild.Assembly("Device").Image));
+        List<Instruction> all = [.. module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody).SelectMany(m => m.Body.Instructions)];
+        Instruction verification = Assert.Single(all, i => i.Operand is MethodReference { Name: "set_SslVerification" });
+        Assert.Equal(OpCodes.Ldc_I4_4, verification.Previous.OpCode);
+
+        Assert.DoesNotContain(all, i => i.OpCode == OpCodes.Newobj && ((MethodReference)i.Operand).DeclaringType.Name == "HttpTransport");
+        Assert.Single(all, i => i.OpCode == OpCodes.Newobj && ((MethodReference)i.Operand).DeclaringType.Name == "Esp32Transport");
+    }
 }

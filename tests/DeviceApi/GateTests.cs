@@ -26,6 +26,10 @@ public sealed class GateTests
     [InlineData("class C {\n static int M(string s) {\n try { return s.Length; }\n catch (System.Exception e) when (e.Message == s) { return 0; } } }", nameof(Rule.Handler), "C.M (Sample.cs:4)")]
     [InlineData("class C {\n static object M() {\n return new byte[786301]; } }", nameof(Rule.ObjectSize), "C.M (Sample.cs:3)")]
     [InlineData("class C {\n static object M() {\n return new long[98288]; } }", nameof(Rule.ObjectSize), "C.M (Sample.cs:3)")]
+    [InlineData("class C {\n static object M() {\n return new System.IO.MemoryStream(); } }", nameof(Rule.StreamSize), "C.M (Sample.cs:3)")]
+    [InlineData("class C {\n static object M(byte[] b) {\n return new System.IO.MemoryStream(b); } }", nameof(Rule.StreamSize), "C.M (Sample.cs:3)")]
+    [InlineData("class C {\n static object M() {\n return new System.IO.MemoryStream(new byte[65536]); } }", nameof(Rule.StreamSize), "C.M (Sample.cs:3)")]
+    [InlineData("delegate T F<T>();\nclass C {\n static object M() {\n F<int> f = () => 1; return f; } }", nameof(Rule.Generic), "C.M (Sample.cs:4)")]
     public void Refuses_what_the_interpreter_cannot_run(string source, string rule, string where)
     {
         Compiled compiled = DeviceCompiler.CompileText(source, allowUnsafe: true);
@@ -43,6 +47,7 @@ public sealed class GateTests
     [InlineData("class C { static readonly sbyte[] Table = { 1, -2, 3 }; static int M(int i) { return i switch { 0 => Table[0], > 5 => 6, _ => unchecked((byte)i) }; } }")]
     [InlineData("delegate int F(int x); class C { static F M(int a) { return x => x + a; } static void N() { lock (typeof(C)) { } } }")]
     [InlineData("class C { static string M(string s) { try { return s + 1; } catch (System.IO.IOException) { return null; } finally { N(); } } static void N() { } }")]
+    [InlineData("class C { static object M() { return new System.IO.MemoryStream(new byte[65535]); } }")]
     public void Lets_pass_what_it_can_run(string source)
     {
         Compiled compiled = DeviceCompiler.CompileText(source);

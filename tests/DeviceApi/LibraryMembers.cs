@@ -42,6 +42,25 @@ internal static class LibraryMembers
         }
     }
 
+    /// <summary>Full names of the public types.</summary>
+    public static IReadOnlyList<string> Types(byte[] image)
+    {
+        using var module = ModuleDefinition.ReadModule(new MemoryStream(image));
+        return [.. module.GetTypes().Where(t => t.IsPublic || t.IsNestedPublic).Select(Name)];
+    }
+
+    /// <summary>Type and name of the method a line is about, constructors included; null for any other line.</summary>
+    public static string? MethodName(string member)
+    {
+        int method = member.IndexOf(": method ", StringComparison.Ordinal);
+        int open = member.IndexOf('(', StringComparison.Ordinal);
+        return method < 0 ? null : $"{member[..method]}.{member[..open].Split(' ')[^1]}";
+    }
+
+    /// <summary>Its parameters' types without array and reference marks.</summary>
+    public static IEnumerable<string> ParameterTypes(string member) =>
+        member[(member.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split(' ')[0].TrimEnd('[', ']', '&'));
+
     private static IEnumerable<string> Fields(TypeDefinition type) => type.Fields
         .Where(f => f.IsPublic)
         .Select(f => $"field {(f.IsStatic ? "static " : "")}{Name(f.FieldType)} {f.Name}{(f.IsLiteral ? $" = {FormattableString.Invariant($"{f.Constant}")}" : "")}");

@@ -90,7 +90,7 @@ namespace TinyDevice.DeviceTests
             Assert.IsTrue(sensor.Read(0, _input, WindowBytes));
             for (int i = 0; i < steps.Length; i++)
             {
-                Assert.AreEqual(steps[i], (sbyte)_input[i]);
+                Assert.AreEqual(steps[i], (int)(sbyte)_input[i]);
             }
 
             sensor.Fit(Input(TensorType.Int8, WindowBytes, 0.01f));
@@ -100,9 +100,9 @@ namespace TinyDevice.DeviceTests
             }
 
             Assert.IsTrue(sensor.Read(0, _input, WindowBytes));
-            Assert.AreEqual(127, (sbyte)_input[0]);
-            Assert.AreEqual(-128, (sbyte)_input[1]);
-            Assert.AreEqual(ZeroPoint, (sbyte)_input[2]);
+            Assert.AreEqual(127, (int)(sbyte)_input[0]);
+            Assert.AreEqual(-128, (int)(sbyte)_input[1]);
+            Assert.AreEqual(ZeroPoint, (int)(sbyte)_input[2]);
         }
 
         [TestMethod]
@@ -193,9 +193,9 @@ namespace TinyDevice.DeviceTests
         {
             for (int i = 0; i < Window; i++)
             {
-                Assert.AreEqual(firstX + i + ZeroPoint, (sbyte)_input[3 * i]);
-                Assert.AreEqual(y + ZeroPoint, (sbyte)_input[3 * i + 1]);
-                Assert.AreEqual(z + ZeroPoint, (sbyte)_input[3 * i + 2]);
+                Assert.AreEqual(firstX + i + ZeroPoint, (int)(sbyte)_input[3 * i]);
+                Assert.AreEqual(y + ZeroPoint, (int)(sbyte)_input[3 * i + 1]);
+                Assert.AreEqual(z + ZeroPoint, (int)(sbyte)_input[3 * i + 2]);
             }
         }
 

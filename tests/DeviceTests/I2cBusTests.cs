@@ -23,9 +23,9 @@ namespace TinyDevice.DeviceTests
 
             byte[] read = new byte[3];
             Assert.AreEqual((int)SensorStatus.Ok, (int)bus.Read(Address, Divider - 1, read, 3));
-            Assert.AreEqual(0, read[0]);
-            Assert.AreEqual(0xA5, read[1]);
-            Assert.AreEqual(0, read[2]);
+            Assert.AreEqual(0, (int)read[0]);
+            Assert.AreEqual(0xA5, (int)read[1]);
+            Assert.AreEqual(0, (int)read[2]);
 
             // A repeated start before the reading, but no stop.
             Assert.AreEqual(3, chip.Starts);
@@ -53,7 +53,7 @@ namespace TinyDevice.DeviceTests
             chip.Stretch = 200;
             byte[] read = new byte[1];
             Assert.AreEqual((int)SensorStatus.Ok, (int)new I2cBus(chip.Clock, chip.Data).Read(Address, ChipId, read, 1));
-            Assert.AreEqual(0x68, read[0]);
+            Assert.AreEqual(0x68, (int)read[0]);
         }
 
         [TestMethod]
@@ -86,7 +86,7 @@ namespace TinyDevice.DeviceTests
 
                 byte[] read = new byte[1];
                 Assert.AreEqual((int)SensorStatus.Ok, (int)bus.Read(Address, ChipId, read, 1));
-                Assert.AreEqual(0x68, read[0]);
+                Assert.AreEqual(0x68, (int)read[0]);
                 AssertIdle(chip);
             }
         }

@@ -17,7 +17,7 @@ internal sealed class OneOpModel
 
     public SubgraphBuilder Graph => _builder.Main;
 
-    /// <summary>The values of the model's inputs, as <see cref="Run"/> writes them.</summary>
+    /// <summary>The values of the model's inputs, as a run writes them.</summary>
     public List<sbyte[]> Values { get; } = [];
 
     public int Next(int first, int last) => _random.Next(first, last + 1);
@@ -38,10 +38,20 @@ internal sealed class OneOpModel
     public int Integers(params int[] values) => Graph.Int32Constant($"integers {Next(0, int.MaxValue - 1)}", [values.Length], values);
 
     /// <summary>Runs it once and gives the output's bytes.</summary>
-    public sbyte[] Run(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null)
+    public sbyte[] Run(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null) =>
+        Run(ModelCompiler.Compile(Build(code, inputs, output, options), CompileOptions.Unlimited).Image);
+
+    /// <summary>The .tflite file.</summary>
+    public byte[] Build(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null)
     {
         Graph.Inputs([.. _inputs]).Outputs(output).Operator(code, inputs, [output], options);
-        ModelRunner runner = Runners.Open(ModelCompiler.Compile(_builder.Build(), CompileOptions.Unlimited).Image);
+        return _builder.Build();
+    }
+
+    /// <summary>Runs an image of it once, on <see cref="Values"/>, and gives the output's bytes.</summary>
+    public sbyte[] Run(byte[] image)
+    {
+        ModelRunner runner = Runners.Open(image);
         for (int i = 0; i < Values.Count; i++)
         {
             runner.WriteInput(i, Array.ConvertAll(Values[i], value => (byte)value), 0);

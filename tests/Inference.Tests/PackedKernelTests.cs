@@ -14,7 +14,7 @@ public sealed class PackedKernelTests
     {
         byte[] file = GoldenModel.Load(name).Tflite;
         CompiledModel packed = ModelCompiler.Compile(file, CompileOptions.Unlimited);
-        CompiledModel plain = ModelCompiler.Compile(file, CompileOptions.Unlimited with { PackWeights = false });
+        CompiledModel plain = ModelCompiler.Compile(file, CompileOptions.Unlimited with { Optimize = Optimization.None });
         Assert.Contains(packed.Report.Layers, layer => layer.Packed);
         Assert.DoesNotContain(plain.Report.Layers, layer => layer.Packed);
         ModelRunner fast = Runners.Open(packed.Image);
@@ -39,7 +39,7 @@ public sealed class PackedKernelTests
     public void Layers_are_packed_as_far_as_the_heap_goes()
     {
         byte[] file = GoldenModel.Load("mlperf_kws_dscnn_int8").Tflite;
-        CompileReport plain = ModelCompiler.Compile(file, CompileOptions.Unlimited with { PackWeights = false }).Report;
+        CompileReport plain = ModelCompiler.Compile(file, CompileOptions.Unlimited with { Optimize = Optimization.Size }).Report;
         CompileReport tight = ModelCompiler.Compile(file, CompileOptions.Unlimited with { HeapBytes = plain.HeapBytes + 16_384 }).Report;
         Assert.InRange(tight.HeapBytes, plain.HeapBytes, plain.HeapBytes + 16_384);
         Assert.InRange(tight.Layers.Count(layer => layer.Packed), 1, 4);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TinyDevice.Device;
 using TinyDevice.PowerCut.Simulation;
 using TinyDevice.Update.Ports;
@@ -30,6 +31,7 @@ public sealed class DutyCycleTests : ISensor, ISleep, IReset, IWatchdog, IEventS
     private bool _hasSlept;
     private bool _isOver;
     private bool _moves;
+    private bool _isDead;
 
     public DutyCycleTests()
     {
@@ -108,8 +110,61 @@ public sealed class DutyCycleTests : ISensor, ISleep, IReset, IWatchdog, IEventS
         Assert.False(_isOver);
     }
 
+    [Fact]
+    public void A_sensor_that_gives_nothing_does_not_keep_it_awake_for_ever()
+    {
+        _isDead = true;
+        Live();
+        long slept = _events.Single(e => e.Kind == DeviceEventKind.Sleeping).At;
+        Assert.InRange(slept, DutyCycle.GiveUpMs, DutyCycle.GiveUpMs + 2000);
+    }
+
+    [Fact]
+    public void Tells_the_server_its_detector_s_counts_its_sleep_and_its_energy()
+    {
+        _profile.ActiveMilliwatts = 165;
+        _profile.RadioMilliwatts = 528;
+        _profile.SleepMicrowatts = 33;
+        _server.Action = 7;
+        _server.Package = Release.One;
+        for (int life = 0; life < 30 && _server.Feedback.All(f => f.Execution != "closed"); life++)
+        {
+            Live();
+        }
+
+        _server.WantsMetrics = true;
+        _server.Metrics.Clear();
+        for (int life = 0; life < 12; life++)
+        {
+            Live();
+        }
+
+        using JsonDocument json = JsonDocument.Parse(_server.Metrics[^1]);
+        JsonElement cascade = json.RootElement.GetProperty("cascade");
+        Assert.InRange(cascade.GetProperty("samples").GetInt32(), 1, 10);
+        Assert.Equal(0, cascade.GetProperty("fired").GetInt32());
+        Assert.Equal(60, cascade.GetProperty("sleepSeconds").GetInt32());
+        long awakeMs = json.RootElement.GetProperty("uptimeSeconds").GetInt64() * 1000;
+        Assert.InRange(json.RootElement.GetProperty("energyMicrojoule").GetInt64(), (awakeMs * 165) + (60 * 33), ((awakeMs + 1000) * 528) + (60 * 33));
+    }
+
+    [Fact]
+    public void Counts_time_on_the_air_dearer_than_time_awake()
+    {
+        EnergyMeter meter = new(new DeviceProfile { ActiveMilliwatts = 165, RadioMilliwatts = 528, SleepMicrowatts = 33 });
+        meter.AddRadio(200);
+        meter.AddRadio(50);
+        Assert.Equal((750 * 165) + (250 * 528) + (60 * 33), meter.Microjoule(1000, 60));
+        Assert.Equal(0, new EnergyMeter(new DeviceProfile()).Microjoule(1000, 60));
+    }
+
     bool ISensor.Read(int inputIndex, byte[] buffer, int count)
     {
+        if (_isDead)
+        {
+            return false;
+        }
+
         for (int i = 0; i < count; i++)
         {
             buffer[i] = (byte)(_moves && i % 2 == 0 ? 100 : 0);

@@ -177,6 +177,10 @@ public sealed class UpdateAgentTests
         AssertRefused(Release.Make(1, c => c with { OpSetVersion = RuntimeVersion.OpSet + 1 }), UpdateCause.OpSetTooOld);
 
     [Fact]
+    public void Knows_every_op_set_its_engine_runs() =>
+        Assert.Equal(Formats.ModelFormat.OpSetVersion, RuntimeVersion.OpSet);
+
+    [Fact]
     public void Refuses_a_model_whose_arena_is_too_big() =>
         AssertRefused(Release.Make(1, c => c with { ArenaBytes = 98305, HeapBytes = 98305 }), UpdateCause.ArenaTooSmall);
 

@@ -81,6 +81,36 @@ public sealed class VirtualDeviceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sleeps_between_samples_on_a_clock_that_leaps_and_polls_when_that_clock_says_so()
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        int sleeps = 0;
+        VirtualDeviceOptions options = Options() with
+        {
+            PollInterval = TimeSpan.FromHours(1),
+            InferenceInterval = TimeSpan.FromMilliseconds(1),
+            SensorSamples = new byte[4096],
+            Duty = new DutyProfile(50, 0, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(1)),
+            LongestSleep = TimeSpan.Zero,
+            OnEvent = e =>
+            {
+                _events.Enqueue(e);
+                sleeps += e.Kind == DeviceEventKind.Sleeping ? 1 : 0;
+                if (sleeps == 24)
+                {
+                    stop.Cancel();
+                }
+            },
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new VirtualDevice.VirtualDevice(options).RunAsync(RunUntil.Cancelled, stop.Token));
+
+        // Four hours of sleep are four or five polls, and one after power-up; nothing moved, so the model never ran.
+        Assert.InRange(_events.Count(e => e.Kind == DeviceEventKind.Polled), 4, 6);
+        Assert.All(_events.Where(e => e.Kind == DeviceEventKind.Sleeping), e => Assert.Equal(600, e.First));
+        Assert.DoesNotContain(_events, e => e.Kind == DeviceEventKind.Inferred);
+    }
+
+    [Fact]
     public async Task Refuses_a_store_another_device_runs_on()
     {
         using CancellationTokenSource stop = new();

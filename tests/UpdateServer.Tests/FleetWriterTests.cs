@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Operations;
 
 namespace TinyDevice.UpdateServer.Tests;
@@ -57,6 +58,62 @@ public sealed class FleetWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Undoes_a_device_s_change_that_throws_among_those_saved_together_and_runs_the_others_again()
+    {
+        await AddDevicesAsync(100);
+        Task<int>[] changes = Enumerable.Range(0, 100).Select(i => _writer!.WriteAsync(new RowKeys($"d{i}"), transaction =>
+        {
+            FleetDevice device = transaction.Db.Devices.Find($"d{i}")!;
+            device.ModelVersion = "new";
+            transaction.Save();
+            int[] followedUp = [0];
+            transaction.OnCommit(() => followedUp[0]++);
+            return i % 9 == 0 ? throw new InvalidOperationException("refused") : followedUp;
+        }, default).ContinueWith(t => t.Result[0], TaskScheduler.Default)).ToArray();
+        for (int i = 0; i < changes.Length; i++)
+        {
+            if (i % 9 == 0)
+            {
+                await Assert.ThrowsAnyAsync<Exception>(() => changes[i]);
+            }
+            else
+            {
+                Assert.Equal(1, await changes[i]);
+            }
+        }
+        using FleetDb db = _databases.CreateDbContext();
+        Assert.Equal(12, db.Devices.Count(d => d.ModelVersion == null));
+    }
+
+    [Fact]
+    public async Task Lets_a_question_see_what_devices_before_it_changed_and_the_same_device_what_it_changed_itself()
+    {
+        await AddDevicesAsync(50);
+        Task<int>[] changes = Enumerable.Range(0, 50).SelectMany(i => new[]
+        {
+            _writer!.WriteAsync(new RowKeys($"d{i}"), transaction =>
+            {
+                transaction.Db.Devices.Find($"d{i}")!.ConcludedRolloutId++;
+                transaction.Save();
+                return i;
+            }, default),
+            _writer!.WriteAsync(new RowKeys($"d{i}"), transaction =>
+            {
+                FleetDevice device = transaction.Db.Devices.Find($"d{i}")!;
+                device.ConcludedRolloutId *= 2;
+                transaction.Save();
+                return device.ConcludedRolloutId;
+            }, default),
+            i % 10 == 9
+                ? _writer!.WriteAsync(transaction => transaction.Db.Devices.Sum(d => d.ConcludedRolloutId), default)
+                : Task.FromResult(0),
+        }).ToArray();
+        int[] results = await Task.WhenAll(changes);
+        Assert.All(Enumerable.Range(0, 50), i => Assert.Equal(2, results[(3 * i) + 1]));
+        Assert.All(Enumerable.Range(0, 5), tens => Assert.Equal(20 * (tens + 1), results[(3 * ((10 * tens) + 9)) + 2]));
+    }
+
+    [Fact]
     public async Task Lets_a_change_see_the_ones_before_it()
     {
         Task<int>[] changes = Enumerable.Range(0, 50).Select(i => _writer!.WriteAsync(transaction =>
@@ -106,6 +163,12 @@ public sealed class FleetWriterTests : IAsyncLifetime
         await Task.WhenAll(changes);
         Assert.Equal(300, Names().Length);
     }
+
+    private Task<int> AddDevicesAsync(int count) => _writer!.WriteAsync(transaction =>
+    {
+        transaction.Db.Devices.AddRange(Enumerable.Range(0, count).Select(i => new FleetDevice { Id = $"d{i}", TokenHash = [], HmacKey = [] }));
+        return transaction.Db.SaveChanges();
+    }, default);
 
     private static void Add(FleetTransaction transaction, string name)
     {

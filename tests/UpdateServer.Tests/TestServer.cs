@@ -28,6 +28,7 @@ internal sealed class TestServer : IAsyncDisposable
     public ManualClock Clock { get; } = new();
     public string? GatewayToken { get; private init; }
     public RegistrationPolicy Registration { get; private init; } = RegistrationPolicy.Off;
+    public TestSettings Settings { get; private init; } = new();
     public Uri Address { get; private set; } = new("http://localhost");
 
     /// <summary>Without credentials.</summary>
@@ -37,9 +38,9 @@ internal sealed class TestServer : IAsyncDisposable
     public HttpClient People { get; private set; } = new();
 
     public static async Task<TestServer> StartAsync(string? gatewayToken = null,
-        RegistrationPolicy registration = RegistrationPolicy.Off)
+        RegistrationPolicy registration = RegistrationPolicy.Off, TestSettings? settings = null)
     {
-        var server = new TestServer { GatewayToken = gatewayToken, Registration = registration };
+        var server = new TestServer { GatewayToken = gatewayToken, Registration = registration, Settings = settings ?? new TestSettings() };
         await File.WriteAllTextAsync(server.KeyFile, TestPackage.TrustedKeyPem);
         await server.StartCoreAsync();
         return server;
@@ -61,6 +62,11 @@ internal sealed class TestServer : IAsyncDisposable
         Clock = Clock,
         GatewayToken = GatewayToken,
         Registration = Registration,
+        TrustedProxies = Settings.TrustedProxies,
+        ClientAuthorities = Settings.ClientAuthorities,
+        Confirmation = Settings.Confirmation,
+        HawkbitManagement = Settings.HawkbitManagement,
+        HawkbitUser = Settings.HawkbitManagement ? HawkbitClient.User : null,
     };
 
     /// <summary>A context of its own on the running server's database.</summary>

@@ -10,22 +10,22 @@ namespace TinyDevice.Inference.Kernels
     internal abstract class ChannelKernel : Kernel
     {
         /// <summary>Output channels.</summary>
-        protected const int Channels = FirstParameter;
+        internal const int Channels = FirstParameter;
 
         /// <summary>Weights of one channel.</summary>
-        protected const int Depth = FirstParameter + 1;
+        internal const int Depth = FirstParameter + 1;
 
         /// <summary>The stored byte that stands for a weight of 0, in [0, 255].</summary>
-        protected const int WeightZero = FirstParameter + 2;
+        internal const int WeightZero = FirstParameter + 2;
 
         /// <summary>Zero point of the output.</summary>
-        protected const int OutputZero = FirstParameter + 3;
+        internal const int OutputZero = FirstParameter + 3;
 
         /// <summary>Smallest output, in [-128, 127].</summary>
-        protected const int Min = FirstParameter + 4;
+        internal const int Min = FirstParameter + 4;
 
         /// <summary>Largest output, in [Min, 127].</summary>
-        protected const int Max = FirstParameter + 5;
+        internal const int Max = FirstParameter + 5;
 
         /// <summary>Position in the image of the channel entries.</summary>
         protected const int ChannelTable = FirstParameter + 6;
@@ -39,7 +39,7 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>The first parameter of the op's own.</summary>
         protected const int FirstOwnParameter = FirstParameter + 9;
 
-        /// <summary>Makes the kernel of a variant: 0 plain, 1 packed, 2 packed with lanes emptied after every block.</summary>
+        /// <summary>Makes the kernel of a variant: 0 plain, 1 packed when the model is opened, 2 packed on the way.</summary>
         protected ChannelKernel(int variant)
         {
             Variant = variant;
@@ -67,13 +67,18 @@ namespace TinyDevice.Inference.Kernels
 
             if (Variant != 0)
             {
-                return block != 0 ? InferenceStatus.BadOp : Extend(op, preparation, LoadPacked(op, preparation));
+                if (values[Depth] > Shapes.MaxDimension || (Variant == 1 && block != 0))
+                {
+                    return InferenceStatus.BadOp;
+                }
+
+                RequireLanes(values, preparation);
             }
 
             if (block == 0)
             {
                 InferenceStatus status = preparation.LoadWords(values[ChannelTable], 3L * channels, out op.Words);
-                return status != InferenceStatus.Ok ? status : Extend(op, preparation, preparation.LoadBytes(values[Weights], weightBytes, out op.Bytes));
+                return status != InferenceStatus.Ok ? status : Extend(op, preparation, LoadWeights(op, preparation, weightBytes));
             }
 
             if (block < 0 || block > channels || !preparation.InImage(values[Weights], weightBytes)
@@ -82,6 +87,8 @@ namespace TinyDevice.Inference.Kernels
                 return InferenceStatus.BadOp;
             }
 
+            // Streamed weights are not seen here; a block of 32 fits its lane whatever they are, one of 63 when they are not below -127.
+            op.Run = 1;
             return Extend(op, preparation, preparation.RequireWindow(block, values[Depth]));
         }
 
@@ -92,7 +99,7 @@ namespace TinyDevice.Inference.Kernels
             int channels = values[Channels];
             int block = values[BlockChannels];
             workspace.Rows = op.Rows;
-            workspace.Emptied = Variant == 2;
+            workspace.Run = op.Run;
             workspace.Triples = (channels + 2) / 3;
             if (block == 0)
             {
@@ -124,6 +131,24 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>Computes output channels [first, first + count) from the weights now in the workspace.</summary>
         protected abstract void InvokeBlock(int[] values, Workspace workspace, int first, int count);
 
+        /// <summary>Rows of inputs that are multiplied with every filter, at least 1.</summary>
+        protected virtual long RowsOf(int[] values)
+        {
+            return 1;
+        }
+
+        /// <summary>Rows of inputs that go through the tiles together.</summary>
+        protected virtual int TileRows(int[] values)
+        {
+            return 1;
+        }
+
+        /// <summary>True when there are enough rows of inputs to load weights into locals for.</summary>
+        protected bool IsTiled(int[] values)
+        {
+            return Variant != 0 && RowsOf(values) >= Tiles.MinRows;
+        }
+
         /// <summary>Asks for shared memory once the weights are settled.</summary>
         protected virtual void RequireShared(int[] values, Preparation preparation)
         {
@@ -138,8 +163,7 @@ namespace TinyDevice.Inference.Kernels
         {
             if (workspace.Rows != null)
             {
-                PackedRows.Multiply(workspace, rowStart, values[Depth]);
-                PackedRows.Finish(workspace, output, output + workspace.SliceCount, OutputZero, values);
+                PackedRows.Multiply(values, workspace, rowStart, output);
                 return;
             }
 
@@ -175,53 +199,70 @@ namespace TinyDevice.Inference.Kernels
                 && values[Min] >= -128 && values[Min] <= values[Max] && values[Max] <= 127;
         }
 
+        private InferenceStatus LoadWeights(Op op, Preparation preparation, long weightBytes)
+        {
+            int[] values = op.Values;
+            if (Variant == 1)
+            {
+                return LoadPacked(op, preparation);
+            }
+
+            InferenceStatus status = preparation.LoadBytes(values[Weights], weightBytes, out op.Bytes);
+            if (status == InferenceStatus.Ok && Variant == 2)
+            {
+                op.Run = Lanes.Run(op.Bytes, values[WeightZero], values[Depth], PackedTile.Largest, values[Channels], Lanes.MaxRun);
+            }
+
+            return status;
+        }
+
         private InferenceStatus LoadPacked(Op op, Preparation preparation)
         {
             int[] values = op.Values;
             int channels = values[Channels];
             int depth = values[Depth];
-            long temporary = HeapSize.OfArray(3L * depth) + HeapSize.OfArray(12L * channels);
-            if (depth > Shapes.MaxDimension || !preparation.InImage(values[Weights], (long)channels * depth))
+            int largest = IsTiled(values) ? PackedTile.Largest : PackedRows.Largest;
+            long temporary = HeapSize.OfArray(3L * depth);
+            if (!preparation.InImage(values[Weights], (long)channels * depth))
             {
                 return InferenceStatus.BadOp;
             }
 
-            if (!preparation.Reserve(RowPacker.HeapBytes(channels, depth) + temporary) || 12L * RowPacker.RowCount(channels, depth) > HeapSize.MaxArrayBytes)
+            if (!preparation.Reserve(RowPacker.HeapBytes(channels, depth, largest) + temporary)
+                || 12L * ((channels + 2) / 3) * Lanes.BlockCount(depth, largest) > HeapSize.MaxArrayBytes)
             {
                 return InferenceStatus.HeapTooLarge;
             }
 
-            // What loading takes for a while is entered above and by LoadBytes and LoadWords; all of it is free afterwards.
-            RowPacker packer = new RowPacker(channels, depth);
+            RowPacker packer = new RowPacker(channels, depth, largest);
             op.Rows = packer.Rows;
-            InferenceStatus status = Pack(packer, values, preparation);
-            preparation.Reserve(-temporary);
-            preparation.RequireTriples((channels + 2) / 3);
-            return status;
-        }
-
-        private InferenceStatus Pack(RowPacker packer, int[] values, Preparation preparation)
-        {
-            int channels = values[Channels];
-            int depth = values[Depth];
-            int[] table = new int[3 * channels];
+            op.Run = Lanes.MaxRun;
             byte[] weights = new byte[3 * depth];
-            InferenceStatus status = preparation.ReadWords(values[ChannelTable], table);
+            InferenceStatus status = InferenceStatus.Ok;
             for (int first = 0; first < channels && status == InferenceStatus.Ok; first += 3)
             {
                 int count = channels - first < 3 ? channels - first : 3;
                 status = preparation.ReadBytes(values[Weights] + (first * depth), weights, count * depth);
                 packer.PackWeights(first / 3, weights, count, values[WeightZero]);
-                for (int channel = first; channel < first + count; channel++)
-                {
-                    if (!packer.PackConstants(channel, table, Variant == 2 ? PackedRows.BlockCount(depth) : 1))
-                    {
-                        return InferenceStatus.BadOp;
-                    }
-                }
+                op.Run = Lanes.Run(weights, values[WeightZero], depth, largest, count, op.Run);
             }
 
-            return status;
+            // What loading takes for a while is free afterwards.
+            preparation.Reserve(-temporary);
+            return status != InferenceStatus.Ok || op.Run != 0 ? status : InferenceStatus.BadOp;
+        }
+
+        private void RequireLanes(int[] values, Preparation preparation)
+        {
+            if (IsTiled(values))
+            {
+                preparation.RequireLanes(PackedTile.Rows * TileRows(values));
+                preparation.RequireTile();
+            }
+            else
+            {
+                preparation.RequireLanes((values[Channels] + 2) / 3);
+            }
         }
 
         private InferenceStatus Extend(Op op, Preparation preparation, InferenceStatus status)

@@ -24,15 +24,35 @@ namespace TinyDevice.Inference.Kernels
         }
 
         /// <inheritdoc/>
+        protected override long RowsOf(int[] values)
+        {
+            return (long)values[Batches] * values[OutputHeight] * values[OutputWidth];
+        }
+
+        /// <inheritdoc/>
+        protected override int TileRows(int[] values)
+        {
+            return Tiles.RowsOf((int)RowsOf(values), values[Depth]);
+        }
+
+        /// <inheritdoc/>
         protected override void RequireShared(int[] values, Preparation preparation)
         {
-            preparation.RequirePatch(values[Depth] + PackedRows.Slack);
+            preparation.RequirePatch((values[Depth] * (IsTiled(values) ? TileRows(values) : 1)) + Lanes.Slack);
         }
 
         /// <inheritdoc/>
         protected override void InvokeBlock(int[] values, Workspace workspace, int first, int count)
         {
             workspace.Row = workspace.Patch;
+            if (IsTiled(values))
+            {
+                workspace.SliceFirst = 0;
+                workspace.SliceCount = count;
+                InvokeTiles(values, workspace, values[Output] + first);
+                return;
+            }
+
             int groupChannels = values[Channels] / values[GroupsOrMultiplier];
             int last = first + count;
             for (int group = first / groupChannels; group * groupChannels < last; group++)
@@ -42,6 +62,29 @@ namespace TinyDevice.Inference.Kernels
                 workspace.SliceFirst = from - first;
                 workspace.SliceCount = to - from;
                 InvokeGroup(values, workspace, group, values[Output] + from);
+            }
+        }
+
+        private void InvokeTiles(int[] values, Workspace workspace, int output)
+        {
+            int rows = (int)RowsOf(values);
+            int step = TileRows(values);
+            workspace.TileStride = values[Depth];
+            for (int first = 0; first < rows; first += step)
+            {
+                workspace.TileStart = 0;
+                workspace.TileRows = rows - first < step ? rows - first : step;
+                if (values[DilationWidth] == 1)
+                {
+                    GatherRows(values, workspace, first);
+                }
+                else
+                {
+                    GatherTaps(values, workspace, first);
+                }
+
+                Tiles.Multiply(values, workspace, output);
+                output += step * values[Channels];
             }
         }
 
@@ -62,7 +105,7 @@ namespace TinyDevice.Inference.Kernels
                     workspace.FilterLeft = -values[PaddingLeft];
                     for (int x = 0; x < outputWidth; x++)
                     {
-                        Gather(values, workspace, image);
+                        Gather(values, workspace, image, 0);
                         Multiply(values, workspace, 0, output);
                         workspace.FilterLeft += values[StrideWidth];
                         output += channels;
@@ -75,8 +118,76 @@ namespace TinyDevice.Inference.Kernels
             }
         }
 
+        /// <summary>Copies the inputs under the filter at neighbouring positions to the patch, one after the other.</summary>
+        private static void GatherTaps(int[] values, Workspace workspace, int position)
+        {
+            int width = values[OutputWidth];
+            int height = values[OutputHeight];
+            int imageBytes = values[InputHeight] * values[InputWidth] * values[InputChannels];
+            for (int i = 0; i < workspace.TileRows; i++)
+            {
+                int row = position / width;
+                int batch = row / height;
+                workspace.FilterTop = ((row - (batch * height)) * values[StrideHeight]) - values[PaddingTop];
+                workspace.FilterLeft = ((position - (row * width)) * values[StrideWidth]) - values[PaddingLeft];
+                Gather(values, workspace, values[Input] + (batch * imageBytes), i * values[Depth]);
+                position++;
+            }
+        }
+
+        /// <summary>As <see cref="GatherTaps"/>, for filters whose rows lie in one piece of the input.</summary>
+        private static void GatherRows(int[] values, Workspace workspace, int position)
+        {
+            sbyte[] arena = workspace.Arena;
+            sbyte[] patch = workspace.Patch;
+            int width = values[OutputWidth];
+            int height = values[OutputHeight];
+            int inputWidth = values[InputWidth];
+            int inputHeight = values[InputHeight];
+            int channels = values[InputChannels];
+            int filterWidth = values[FilterWidth];
+            int rowBytes = inputWidth * channels;
+            int length = filterWidth * channels;
+            int depth = values[Depth];
+            int end = workspace.TileRows * depth;
+            int down = values[DilationHeight];
+            sbyte zero = (sbyte)values[InputZero];
+            for (int start = 0; start < end; start += depth)
+            {
+                int line = position / width;
+                int left = ((position - (line * width)) * values[StrideWidth]) - values[PaddingLeft];
+                int batch = line / height;
+                int row = ((line - (batch * height)) * values[StrideHeight]) - values[PaddingTop];
+                int source = values[Input] + (((batch * inputHeight) + row) * rowBytes) + (left * channels);
+                int skip = left < 0 ? (left < -filterWidth ? length : -left * channels) : 0;
+                int over = left + filterWidth - inputWidth;
+                int count = length - skip - (over > 0 ? (over > filterWidth ? length : over * channels) : 0);
+                for (int target = start; target < start + depth; target += length)
+                {
+                    bool inside = row >= 0 && row < inputHeight && count > 0;
+                    if (!inside || count < length)
+                    {
+                        for (int i = target; i < target + length; i++)
+                        {
+                            patch[i] = zero;
+                        }
+                    }
+
+                    if (inside)
+                    {
+                        Array.Copy(arena, source + skip, patch, target + skip, count);
+                    }
+
+                    row += down;
+                    source += down * rowBytes;
+                }
+
+                position++;
+            }
+        }
+
         /// <summary>Copies the input under the filter to the patch.</summary>
-        private static void Gather(int[] values, Workspace workspace, int image)
+        private static void Gather(int[] values, Workspace workspace, int image, int target)
         {
             sbyte[] arena = workspace.Arena;
             sbyte[] patch = workspace.Patch;
@@ -91,7 +202,6 @@ namespace TinyDevice.Inference.Kernels
             int left = workspace.FilterLeft;
             int row = workspace.FilterTop;
             sbyte zero = (sbyte)values[InputZero];
-            int target = 0;
             for (int fy = 0; fy < filterHeight; fy++)
             {
                 int column = left;

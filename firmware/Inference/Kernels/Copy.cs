@@ -41,12 +41,7 @@ namespace TinyDevice.Inference.Kernels
             sbyte[] arena = workspace.Arena;
             if (values[Fill] != NoFill)
             {
-                sbyte fill = (sbyte)values[Fill];
-                int end = values[Output] + values[OutputBytes];
-                for (int i = values[Output]; i < end; i++)
-                {
-                    arena[i] = fill;
-                }
+                ArenaFill.Fill(arena, values[Output], values[OutputBytes], (sbyte)values[Fill]);
             }
 
             int from = values[Input] + values[InputStart];

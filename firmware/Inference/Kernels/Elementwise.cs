@@ -4,29 +4,29 @@ namespace TinyDevice.Inference.Kernels
     /// <remarks>Source of the rules: TFLite reference_integer_ops::Add and Mul, reference_ops::Sub and MaximumMinimumBroadcastSlow.</remarks>
     internal sealed class Elementwise : Kernel
     {
-        private const int Rank = 5;
-        private const int Second = 2;
+        internal const int Rank = 5;
+        internal const int Second = 2;
         private const int Result = 4;
-        private const int Function = 6;
-        private const int Dimensions = 7;
-        private const int FirstStrides = Dimensions + Rank;
-        private const int SecondStrides = FirstStrides + Rank;
-        private const int FirstZero = SecondStrides + Rank;
-        private const int FirstMultiplier = FirstZero + 1;
+        internal const int Function = 6;
+        internal const int Dimensions = 7;
+        internal const int FirstStrides = Dimensions + Rank;
+        internal const int SecondStrides = FirstStrides + Rank;
+        internal const int FirstZero = SecondStrides + Rank;
+        internal const int FirstMultiplier = FirstZero + 1;
         private const int FirstShift = FirstZero + 2;
-        private const int SecondZero = FirstZero + 3;
-        private const int SecondMultiplier = FirstZero + 4;
+        internal const int SecondZero = FirstZero + 3;
+        internal const int SecondMultiplier = FirstZero + 4;
         private const int SecondShift = FirstZero + 5;
-        private const int LeftShift = FirstZero + 6;
-        private const int ResultMultiplier = FirstZero + 7;
+        internal const int LeftShift = FirstZero + 6;
+        internal const int ResultMultiplier = FirstZero + 7;
         private const int ResultShift = FirstZero + 8;
         private const int ResultZero = FirstZero + 9;
-        private const int Min = FirstZero + 10;
-        private const int Max = FirstZero + 11;
+        internal const int Min = FirstZero + 10;
+        internal const int Max = FirstZero + 11;
 
-        private const int Add = 0;
-        private const int Subtract = 1;
-        private const int Multiply = 2;
+        internal const int Add = 0;
+        internal const int Subtract = 1;
+        internal const int Multiply = 2;
         private const int Maximum = 3;
         private const int Minimum = 4;
         private const int SquaredDifference = 5;
@@ -35,17 +35,44 @@ namespace TinyDevice.Inference.Kernels
         private const int Greater = 8;
         private const int Prelu = 10;
 
+        private readonly bool _isScaled;
+
+        /// <summary>Makes the kernel of a variant: 0 plain, 1 scaled by one factor for each input, see <see cref="ScaledRow"/>.</summary>
+        public Elementwise(int variant)
+        {
+            _isScaled = variant != 0;
+        }
+
+        /// <summary>One sum, difference or product by the plain formula.</summary>
+        /// <param name="values">The op's integers.</param>
+        /// <param name="x">Element of the first input.</param>
+        /// <param name="y">Element of the second input.</param>
+        public static int Plain(int[] values, int x, int y)
+        {
+            x -= values[FirstZero];
+            y -= values[SecondZero];
+            if (values[Function] != Multiply)
+            {
+                x = FixedPoint.Rescale(x << values[LeftShift], values[FirstMultiplier], values[FirstShift]);
+                y = FixedPoint.Rescale(y << values[LeftShift], values[SecondMultiplier], values[SecondShift]);
+            }
+
+            int raw = values[Function] == Multiply ? x * y : values[Function] == Subtract ? x - y : x + y;
+            int result = FixedPoint.Rescale(raw, values[ResultMultiplier], values[ResultShift]) + values[ResultZero];
+            return result < values[Min] ? values[Min] : result > values[Max] ? values[Max] : result;
+        }
+
         /// <inheritdoc/>
         public override bool FitsRecord(int operands, int values)
         {
-            return operands == 3 && values == Max + 1;
+            return operands == 3 && values == Max + 1 + (_isScaled ? ScaledRow.Words : 0);
         }
 
         /// <inheritdoc/>
         public override InferenceStatus Prepare(Op op, Preparation preparation)
         {
             int[] values = op.Values;
-            bool valid = values[Function] >= Add && values[Function] <= Prelu
+            bool valid = values[Function] >= Add && values[Function] <= (_isScaled ? Multiply : Prelu)
                 && Shapes.AreDimensions(values, Dimensions, Rank)
                 && values[Result + 1] % values[Dimensions] == 0
                 && Shapes.ProductIs(
@@ -113,16 +140,22 @@ namespace TinyDevice.Inference.Kernels
             return values[multiplier] >= 0 && values[multiplier + 1] >= -31 && values[multiplier + 1] <= 31;
         }
 
-        private static void RunRow(int[] values, sbyte[] arena, int a, int b, int output)
+        private void RunRow(int[] values, sbyte[] arena, int a, int b, int output)
         {
             switch (values[Function])
             {
                 case Add:
                 case Subtract:
-                    AddRow(values, arena, a, b, output);
-                    break;
                 case Multiply:
-                    MultiplyRow(values, arena, a, b, output);
+                    if (_isScaled)
+                    {
+                        ScaledRow.Run(values, arena, a, b, output);
+                    }
+                    else
+                    {
+                        PlainRow(values, arena, a, b, output);
+                    }
+
                     break;
                 case Prelu:
                     PreluRow(values, arena, a, b, output);
@@ -137,33 +170,12 @@ namespace TinyDevice.Inference.Kernels
             }
         }
 
-        private static void AddRow(int[] values, sbyte[] arena, int a, int b, int output)
+        private static void PlainRow(int[] values, sbyte[] arena, int a, int b, int output)
         {
             int end = output + values[Dimensions + 4];
-            int min = values[Min];
-            int max = values[Max];
-            bool subtract = values[Function] == Subtract;
             for (; output < end; output++)
             {
-                int x = FixedPoint.Rescale((arena[a] - values[FirstZero]) << values[LeftShift], values[FirstMultiplier], values[FirstShift]);
-                int y = FixedPoint.Rescale((arena[b] - values[SecondZero]) << values[LeftShift], values[SecondMultiplier], values[SecondShift]);
-                int sum = FixedPoint.Rescale(subtract ? x - y : x + y, values[ResultMultiplier], values[ResultShift]) + values[ResultZero];
-                arena[output] = (sbyte)(sum < min ? min : sum > max ? max : sum);
-                a += values[FirstStrides + 4];
-                b += values[SecondStrides + 4];
-            }
-        }
-
-        private static void MultiplyRow(int[] values, sbyte[] arena, int a, int b, int output)
-        {
-            int end = output + values[Dimensions + 4];
-            int min = values[Min];
-            int max = values[Max];
-            for (; output < end; output++)
-            {
-                int product = (arena[a] - values[FirstZero]) * (arena[b] - values[SecondZero]);
-                int y = FixedPoint.Rescale(product, values[ResultMultiplier], values[ResultShift]) + values[ResultZero];
-                arena[output] = (sbyte)(y < min ? min : y > max ? max : y);
+                arena[output] = (sbyte)Plain(values, arena[a], arena[b]);
                 a += values[FirstStrides + 4];
                 b += values[SecondStrides + 4];
             }

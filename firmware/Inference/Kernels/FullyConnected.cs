@@ -28,6 +28,18 @@ namespace TinyDevice.Inference.Kernels
         }
 
         /// <inheritdoc/>
+        protected override long RowsOf(int[] values)
+        {
+            return values[Rows];
+        }
+
+        /// <inheritdoc/>
+        protected override int TileRows(int[] values)
+        {
+            return Tiles.RowsOf(values[Rows], 0);
+        }
+
+        /// <inheritdoc/>
         protected override void InvokeBlock(int[] values, Workspace workspace, int first, int count)
         {
             workspace.Row = workspace.Arena;
@@ -38,6 +50,22 @@ namespace TinyDevice.Inference.Kernels
             int channels = values[Channels];
             int input = values[Input];
             int output = values[Output] + first;
+            if (IsTiled(values))
+            {
+                workspace.TileStart = input;
+                workspace.TileStride = depth;
+                int step = TileRows(values);
+                for (; rows > 0; rows -= step)
+                {
+                    workspace.TileRows = rows < step ? rows : step;
+                    Tiles.Multiply(values, workspace, output);
+                    workspace.TileStart += step * depth;
+                    output += step * channels;
+                }
+
+                return;
+            }
+
             for (int i = 0; i < rows; i++)
             {
                 Multiply(values, workspace, input, output);

@@ -8,8 +8,7 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>A new kernel, or null when the op or its variant is unknown.</summary>
         public static Kernel Create(ModelOpCode code, int variant)
         {
-            bool hasVariants = code == ModelOpCode.FullyConnected || code == ModelOpCode.Conv2D;
-            if (variant != 0 && !(hasVariants && variant <= 2))
+            if (variant > VariantsOf(code))
             {
                 return null;
             }
@@ -21,7 +20,7 @@ namespace TinyDevice.Inference.Kernels
                 case ModelOpCode.Conv2D:
                     return new Conv2D(variant);
                 case ModelOpCode.DepthwiseConv2D:
-                    return new DepthwiseConv2D();
+                    return variant == 0 ? (Kernel)new DepthwiseConv2D() : new DepthwiseLanes();
                 case ModelOpCode.AveragePool2D:
                     return new AveragePool2D();
                 case ModelOpCode.Softmax:
@@ -37,7 +36,7 @@ namespace TinyDevice.Inference.Kernels
                 case ModelOpCode.MaxPool2D:
                     return new MaxPool2D();
                 case ModelOpCode.Elementwise:
-                    return new Elementwise();
+                    return new Elementwise(variant);
                 case ModelOpCode.Reduce:
                     return new Reduce();
                 case ModelOpCode.Copy:
@@ -62,6 +61,21 @@ namespace TinyDevice.Inference.Kernels
                     return new Lstm();
                 default:
                     return null;
+            }
+        }
+
+        private static int VariantsOf(ModelOpCode code)
+        {
+            switch (code)
+            {
+                case ModelOpCode.FullyConnected:
+                case ModelOpCode.Conv2D:
+                    return 2;
+                case ModelOpCode.DepthwiseConv2D:
+                case ModelOpCode.Elementwise:
+                    return 1;
+                default:
+                    return 0;
             }
         }
     }

@@ -1,66 +1,31 @@
 namespace TinyDevice.Inference.Kernels
 {
-    /// <summary>Weights of three output channels in one long, so that one multiplication does three; docs/adr/0080.</summary>
-    /// <remarks>
-    /// A lane is 21 bits wide and starts at 2^20, so that it never borrows. Rows: first, per three channels, (multiplier, addend, tie) of each; then, block of
-    /// weights by block, one row per three channels. An output is the addend plus lane times multiplier with the binary point at bit 48.
-    /// </remarks>
+    /// <summary>Multiplies one row of inputs, held in locals, by packed rows of weights; docs/adr/0080.</summary>
+    /// <remarks>Rows: block of weights by block, one row per three channels.</remarks>
     internal static class PackedRows
     {
-        /// <summary>Bits of a lane.</summary>
-        internal const int Width = 21;
+        /// <summary>Largest block of weights.</summary>
+        public const int Largest = 64;
 
-        /// <summary>Bits behind the binary point of a scaled sum.</summary>
-        internal const int Point = 48;
-
-        private const long Mask = (1L << Width) - 1;
-
-        /// <summary>What a lane starts with.</summary>
-        internal const long LaneZero = 1L << (Width - 1);
-
-        private const long Zeros = LaneZero + (LaneZero << Width) + (LaneZero << (2 * Width));
-
-        /// <summary>Bytes that may be read behind a row of inputs; the weights there are 0.</summary>
-        public const int Slack = 7;
-
-        /// <summary>Weights of the block that begins with <paramref name="rest"/> weights left: 64, 32, 16 or 8.</summary>
-        public static int BlockSize(int rest)
-        {
-            return rest > 56 ? 64 : rest > 24 ? 32 : rest > 8 ? 16 : 8;
-        }
-
-        /// <summary>Number of blocks of a filter of <paramref name="depth"/> weights.</summary>
-        public static int BlockCount(int depth)
-        {
-            int count = 0;
-            for (; depth > 0; depth -= BlockSize(depth))
-            {
-                count++;
-            }
-
-            return count;
-        }
-
-        /// <summary>Multiplies one row of inputs by every row of weights; the results stay in the lanes, or in the sums when lanes are emptied after every block.</summary>
-        /// <param name="workspace">Holds inputs, rows, lanes and sums.</param>
+        /// <summary>Multiplies one row of inputs by every row of weights and writes the outputs.</summary>
+        /// <param name="values">The op's integers.</param>
+        /// <param name="workspace">Holds inputs, rows, lanes, sums and the arena.</param>
         /// <param name="p">Position of the first input.</param>
-        /// <param name="depth">Weights of one channel.</param>
-        public static void Multiply(Workspace workspace, int p, int depth)
+        /// <param name="output">Position in the arena of the first output.</param>
+        public static void Multiply(int[] values, Workspace workspace, int p, int output)
         {
+            int depth = values[ChannelKernel.Depth];
             long[][] rows = workspace.Rows;
-            bool emptied = workspace.Emptied;
             sbyte[] x = workspace.Row;
             long[] sums = workspace.Lanes;
             int count = workspace.Triples;
-            for (int i = 0; i < count; i++)
+            int run = workspace.Run;
+            bool emptied = Lanes.BlockCount(depth, Largest) > run;
+            int fills = 0;
+            int row = 0;
+            for (int filled = 0; depth > 0;)
             {
-                sums[i] = Zeros;
-            }
-
-            int row = count;
-            while (depth > 0)
-            {
-                int size = BlockSize(depth);
+                int size = Lanes.BlockSize(depth, Largest);
                 switch (size)
                 {
                     case 64:
@@ -77,113 +42,45 @@ namespace TinyDevice.Inference.Kernels
                         break;
                 }
 
-                if (emptied)
-                {
-                    Empty(sums, workspace.Sums, count);
-                }
-
                 row += count;
                 p += size;
                 depth -= size;
+                filled++;
+                if (emptied && (filled == run || depth <= 0))
+                {
+                    LaneOutput.Empty(sums, workspace.Sums, count);
+                    fills++;
+                    filled = 0;
+                }
             }
+
+            Finish(values, workspace, output, fills);
         }
 
-        /// <summary>Turns the lanes, or the sums they were emptied into, to outputs.</summary>
-        /// <param name="workspace">Holds rows, lanes, sums and the arena.</param>
-        /// <param name="output">Position in the arena of the first output.</param>
-        /// <param name="end">Position behind the last output.</param>
-        /// <param name="range">Index in <paramref name="values"/> of output zero, smallest and largest output.</param>
-        /// <param name="values">The op's integers.</param>
-        public static void Finish(Workspace workspace, int output, int end, int range, int[] values)
+        private static void Finish(int[] values, Workspace workspace, int output, int fills)
         {
-            int min = values[range + 1];
-            int max = values[range + 2];
-            int outputZero = values[range];
-            long[][] rows = workspace.Rows;
-            bool emptied = workspace.Emptied;
             sbyte[] arena = workspace.Arena;
             long[] lanes = workspace.Lanes;
             int[] sums = workspace.Sums;
-            long mask = Mask;
-            long limit = ((max - min + 1L) << Point) - 1;
-            long half = (1L << (Point - 1)) + ((long)(outputZero - min) << Point);
-            bool signed = min < outputZero;
-            sbyte low = (sbyte)min;
-            sbyte high = (sbyte)max;
-            for (int i = 0; output < end; i++)
+            int[] channels = workspace.Channels;
+            if (fills == 0)
             {
-                long[] c = rows[i];
-                long a;
-                long b;
-                long d;
-                if (emptied)
-                {
-                    a = sums[3 * i];
-                    b = sums[(3 * i) + 1];
-                    d = sums[(3 * i) + 2];
-                    sums[3 * i] = 0;
-                    sums[(3 * i) + 1] = 0;
-                    sums[(3 * i) + 2] = 0;
-                }
-                else
-                {
-                    long s = lanes[i];
-                    a = s & mask;
-                    b = (s >> Width) & mask;
-                    d = s >> (2 * Width);
-                }
-
-                a = (a * c[0]) + c[1];
-                if (signed && a < 0)
-                {
-                    a -= c[2];
-                }
-
-                a += half;
-                arena[output] = (ulong)a <= (ulong)limit ? (sbyte)((a >> Point) + low) : a < 0 ? low : high;
-                output++;
-                if (output >= end)
-                {
-                    return;
-                }
-
-                a = (b * c[3]) + c[4];
-                if (signed && a < 0)
-                {
-                    a -= c[5];
-                }
-
-                a += half;
-                arena[output] = (ulong)a <= (ulong)limit ? (sbyte)((a >> Point) + low) : a < 0 ? low : high;
-                output++;
-                if (output >= end)
-                {
-                    return;
-                }
-
-                a = (d * c[6]) + c[7];
-                if (signed && a < 0)
-                {
-                    a -= c[8];
-                }
-
-                a += half;
-                arena[output] = (ulong)a <= (ulong)limit ? (sbyte)((a >> Point) + low) : a < 0 ? low : high;
-                output++;
+                LaneOutput.Empty(lanes, sums, workspace.Triples);
+                fills = 1;
             }
-        }
 
-        private static void Empty(long[] lanes, int[] sums, int count)
-        {
-            int k = 0;
+            int offset = fills * (int)Lanes.Zero;
+            int count = values[ChannelKernel.Channels];
             for (int i = 0; i < count; i++)
             {
-                long s = lanes[i];
-                lanes[i] = Zeros;
-                sums[k] += (int)(s & Mask);
-                sums[k + 1] += (int)((s >> Width) & Mask);
-                sums[k + 2] += (int)(s >> (2 * Width));
-                k += 3;
+                arena[output + i] = LaneOutput.Plain(values, channels, 3 * i, sums[i] - offset);
+                sums[i] = 0;
+            }
+
+            // The last three may have been fewer.
+            for (int i = count; i < 3 * workspace.Triples; i++)
+            {
+                sums[i] = 0;
             }
         }
 

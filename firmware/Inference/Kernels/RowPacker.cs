@@ -1,99 +1,84 @@
 namespace TinyDevice.Inference.Kernels
 {
-    /// <summary>Makes the rows of <see cref="PackedRows"/> from stored weights and channel entries when a model is opened.</summary>
+    /// <summary>Packs stored weights, three channels to a long: whole filters when a model is opened, or one block on its way.</summary>
     internal sealed class RowPacker
     {
         private readonly long[][] _rows;
         private readonly int _triples;
         private readonly int _depth;
+        private readonly int _largest;
 
-        /// <summary>Packs filters of <paramref name="depth"/> weights for <paramref name="channels"/> output channels.</summary>
-        public RowPacker(int channels, int depth)
+        /// <summary>Packs filters of <paramref name="depth"/> weights for <paramref name="channels"/> output channels, block by block.</summary>
+        public RowPacker(int channels, int depth, int largest)
         {
             _triples = (channels + 2) / 3;
             _depth = depth;
-            _rows = new long[RowCount(channels, depth)][];
+            _largest = largest;
+            _rows = new long[_triples * Lanes.BlockCount(depth, largest)][];
         }
 
-        /// <summary>The packed rows.</summary>
+        /// <summary>The packed rows: block by block, one row per three channels.</summary>
         public long[][] Rows
         {
             get { return _rows; }
         }
 
-        /// <summary>Number of rows.</summary>
-        public static int RowCount(int channels, int depth)
-        {
-            return (channels + 2) / 3 * (1 + PackedRows.BlockCount(depth));
-        }
-
         /// <summary>Heap bytes of all rows.</summary>
-        public static long HeapBytes(int channels, int depth)
+        public static long HeapBytes(int channels, int depth, int largest)
         {
-            long bytes = HeapSize.OfArray(9 * 8);
-            for (int rest = depth; rest > 0; rest -= PackedRows.BlockSize(rest))
+            int triples = (channels + 2) / 3;
+            long bytes = 0;
+            for (int rest = depth; rest > 0; rest -= Lanes.BlockSize(rest, largest))
             {
-                bytes += HeapSize.OfArray(8 * PackedRows.BlockSize(rest));
+                bytes += HeapSize.OfArray(8 * Lanes.BlockSize(rest, largest));
             }
 
-            return ((channels + 2) / 3 * bytes) + HeapSize.OfArray(12L * RowCount(channels, depth));
+            return (triples * bytes) + HeapSize.OfArray(12L * triples * Lanes.BlockCount(depth, largest));
         }
 
-        /// <summary>Fills the rows of three channels from their stored weights, channel after channel.</summary>
+        /// <summary>Packs the next block of weights; what is behind the last weight becomes 0.</summary>
+        /// <param name="row">Takes them; its length is the largest block.</param>
+        /// <param name="weights">Stored weights.</param>
+        /// <param name="from">Position of the first channel's first weight.</param>
+        /// <param name="step">From there to the next channel's.</param>
+        /// <param name="channels">1 to 3.</param>
+        /// <param name="rest">Weights left of each channel.</param>
+        /// <param name="zero">The byte that stands for 0.</param>
+        public static void Pack(long[] row, byte[] weights, int from, int step, int channels, int rest, int zero)
+        {
+            int size = Lanes.BlockSize(rest, row.Length);
+            int count = rest < size ? rest : size;
+            int second = channels > 1 ? from + step : from;
+            int third = channels > 2 ? second + step : from;
+
+            // A lane without a channel holds the first one's weights, and nobody reads it.
+            long zeros = ((long)zero << (2 * Lanes.Width)) + ((long)zero << Lanes.Width) + zero;
+            for (int i = 0; i < count; i++)
+            {
+                row[i] = ((long)weights[third + i] << (2 * Lanes.Width)) + ((long)weights[second + i] << Lanes.Width) + weights[from + i] - zeros;
+            }
+
+            for (int i = count; i < size; i++)
+            {
+                row[i] = 0;
+            }
+        }
+
+        /// <summary>Makes the rows of three channels from their stored weights, channel after channel.</summary>
         /// <param name="triple">Which three.</param>
         /// <param name="weights">Their bytes.</param>
         /// <param name="channels">How many there are, fewer than 3 at the end.</param>
         /// <param name="zero">The byte that stands for 0.</param>
         public void PackWeights(int triple, byte[] weights, int channels, int zero)
         {
-            int row = _triples + triple;
+            int row = triple;
             for (int first = 0; first < _depth; row += _triples)
             {
-                int size = PackedRows.BlockSize(_depth - first);
-                int count = _depth - first < size ? _depth - first : size;
-                long[] packed = new long[size];
-                for (int lane = 0; lane < channels; lane++)
-                {
-                    int shift = lane * PackedRows.Width;
-                    int from = (lane * _depth) + first;
-                    for (int i = 0; i < count; i++)
-                    {
-                        packed[i] += (long)(weights[from + i] - zero) << shift;
-                    }
-                }
-
-                _rows[row] = packed;
+                int size = Lanes.BlockSize(_depth - first, _largest);
+                _rows[row] = new long[size];
+                Pack(_rows[row], weights, first, _depth, channels, _depth - first, zero);
                 first += size;
             }
-        }
-
-        /// <summary>Makes the constants of one channel; false when its multiplier or shift is outside of what fits 64 bits.</summary>
-        /// <param name="channel">Output channel.</param>
-        /// <param name="table">The channel table.</param>
-        /// <param name="fills">How often the lanes are filled for one output; each adds its starting value.</param>
-        public bool PackConstants(int channel, int[] table, int fills)
-        {
-            int multiplier = table[(3 * channel) + 1];
-            int shift = table[(3 * channel) + 2];
-            if (shift < -17 || shift > 14 || multiplier < 0)
-            {
-                return false;
-            }
-
-            int lane = channel % 3;
-            if (lane == 0)
-            {
-                _rows[channel / 3] = new long[9];
-            }
-
-            // TFLite rounds twice; the second rounds ties away from zero, so a negative result has the tie taken off again.
-            long tie = shift < 0 ? 1L << (PackedRows.Point - 1 + shift) : 0;
-            long scaled = (long)multiplier << (PackedRows.Point - 31 + shift);
-            long[] constants = _rows[channel / 3];
-            constants[3 * lane] = scaled;
-            constants[(3 * lane) + 1] = ((table[3 * channel] - (fills * PackedRows.LaneZero)) * scaled) + tie;
-            constants[(3 * lane) + 2] = 2 * tie;
-            return true;
         }
     }
 }

@@ -58,7 +58,11 @@ namespace TinyDevice.Update.Ddi
                 + ",\"uptimeSeconds\":" + (uptimeMs / 1000).ToString() + ",\"inferences\":" + count.ToString()
                 + (count > 0 ? ",\"latencyMeanUs\":" + (monitor.LatencySumMs * 1000 / count).ToString() : "")
                 + ",\"latencyMaxUs\":" + (monitor.LatencyMaxMs * 1000L).ToString() + ",\"saturated\":" + monitor.Saturated.ToString()
-                + (psi >= 0 ? ",\"driftPsiMilli\":" + psi.ToString() : "") + (shadow == null ? "" : Figures(shadow)) + "}";
+                + (psi >= 0 ? ",\"driftPsiMilli\":" + psi.ToString() : "")
+                + (monitor.EnergyMicrojoule > 0 ? ",\"energyMicrojoule\":" + monitor.EnergyMicrojoule.ToString() : "")
+                + (monitor.Cascade == null ? "" : ",\"cascade\":{\"samples\":" + monitor.Cascade.Samples.ToString()
+                + ",\"fired\":" + monitor.Cascade.Fired.ToString() + ",\"sleepSeconds\":" + monitor.Cascade.SleepSeconds.ToString() + "}")
+                + (shadow == null ? "" : Figures(shadow)) + "}";
         }
 
         private static string Figures(Shadow shadow)

@@ -2,9 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using TinyDevice.Cli.Demo;
 using TinyDevice.Cli.Devices;
-using TinyDevice.Cli.Server;
 using TinyDevice.Packaging.Board;
-using TinyDevice.UpdateServer.Contract;
 using TinyDevice.VirtualDevice;
 
 namespace TinyDevice.Cli.Commands;
@@ -21,8 +19,9 @@ internal static class DeviceCommand
         Option<RunUntil> Until,
         Option<string?> Input,
         Option<int?> LinkRate,
-        Option<double> InferEvery,
+        Option<double?> InferEvery,
         Option<double?> PollAtMost,
+        Option<double?> SleepAtMost,
         Option<string?> ApiKey,
         Option<string?> Config,
         WatchdogOptions Watchdog,
@@ -39,8 +38,9 @@ internal static class DeviceCommand
             new Option<RunUntil>("--until") { Description = "Stop when cancelled (Ctrl-C), idle (nothing to do at a poll) or updated (an update ended and was reported).", DefaultValueFactory = _ => RunUntil.Cancelled },
             new Option<string?>("--input", "-i") { Description = "Inputs replayed to the model, invocations back to back; without it seeded noise." },
             new Option<int?>("--link-rate") { Description = "Bytes per second its network link carries." },
-            new Option<double>("--infer-every") { Description = "Seconds between inferences.", DefaultValueFactory = _ => 1 },
+            new Option<double?>("--infer-every") { Description = "Seconds between samples; without it intervalMs in nf.config." },
             new Option<double?>("--poll-at-most") { Description = "Upper bound in seconds on the poll interval the server names." },
+            new Option<double?>("--sleep-at-most") { Description = "Upper bound in seconds on the real wait for a deep sleep (nf.config's <duty>); its clock leaps over the rest." },
             CommonOptions.ApiKey(),
             CommonOptions.Config(),
             WatchdogOptions.Declare(),
@@ -52,7 +52,7 @@ internal static class DeviceCommand
             + "Example: tinydevice device --server http://127.0.0.1:8080 --store ./dev1")
         {
             options.Server, options.Store, options.Id, options.Token, options.Trust, options.Until, options.Input, options.LinkRate,
-            options.InferEvery, options.PollAtMost, options.ApiKey, options.Config, options.Json,
+            options.InferEvery, options.PollAtMost, options.SleepAtMost, options.ApiKey, options.Config, options.Json,
         };
         options.Watchdog.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(parsed, options, terminal, stop));
@@ -89,7 +89,10 @@ internal static class DeviceCommand
             FactoryImage = DemoModel.FactoryImage(),
             PollInterval = config.Server.PollInterval,
             LongestPollInterval = parsed.GetValue(options.PollAtMost) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            InferenceInterval = TimeSpan.FromSeconds(parsed.GetValue(options.InferEvery)),
+            InferenceInterval = parsed.GetValue(options.InferEvery) is { } every ? TimeSpan.FromSeconds(every) : config.Model.Interval,
+            Duty = new DutyProfile(config.Duty.DetectorMilli, config.Duty.HeartbeatSamples, config.Duty.Sleep, config.Duty.Awake),
+            LongestSleep = parsed.GetValue(options.SleepAtMost) is { } longest ? TimeSpan.FromSeconds(longest) : null,
+            Power = new PowerProfile(config.Energy.ActiveMilliwatts, config.Energy.RadioMilliwatts, config.Energy.SleepMicrowatts),
             LinkBytesPerSecond = parsed.GetValue(options.LinkRate),
             SensorSamples = parsed.GetValue(options.Input) is { } input ? ModelFile.ReadAllBytes(input) : null,
             Heartbeat = heartbeat,
@@ -118,7 +121,7 @@ internal static class DeviceCommand
     }
 
     private static void ShowKill(Terminal terminal, string folder, int processId, bool json) =>
-        Show(terminal, new DeviceEventView(DeviceStore.Load(folder)?.Id ?? "", "watchdog_reset", $"the device hung: process {processId} killed, starting again"), json);
+        Show(terminal, new DeviceEventView(DeviceStore.Load(folder, null)?.Id ?? "", "watchdog_reset", $"the device hung: process {processId} killed, starting again"), json);
 
     /// <summary>The device's identity: from its store, from the options, or registered now.</summary>
     private static async Task<DeviceStore> ProvisionAsync(ParseResult parsed, Options options, BoardConfig config, string folder, CancellationToken stop)
@@ -126,13 +129,8 @@ internal static class DeviceCommand
         Uri? server = parsed.GetValue(options.Server);
         string? id = parsed.GetValue(options.Id);
         string? token = parsed.GetValue(options.Token);
-        if (DeviceStore.Load(folder) is { } known)
+        if (DeviceStore.Load(folder, id) is { } known)
         {
-            if (id is not null && id != known.Id)
-            {
-                throw new UserException($"The store {folder} belongs to device {known.Id}, not {id}; give each device a store of its own.");
-            }
-
             DeviceStore updated = known with { Server = server?.ToString().TrimEnd('/') ?? known.Server, Token = token ?? known.Token };
             if (updated != known)
             {
@@ -144,11 +142,8 @@ internal static class DeviceCommand
 
         // Before anything is registered or written: without a signer the device could accept no model.
         TrustKeys.Files(parsed.GetRequiredValue(options.Trust), config);
-        server ??= config.Server.Url;
         id ??= "vd-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4));
-        DeviceStore store = token is not null
-            ? new DeviceStore(id, token, config.Server.Tenant, server.ToString().TrimEnd('/'), null)
-            : await DeviceStore.RegisterAsync(server, Credentials.Find(server, parsed.GetValue(options.ApiKey)), new RegisterDevice(id, config.Board.Target, config.Model.Class), stop);
+        DeviceStore store = await new NewDevice(server ?? config.Server.Url, id, token, parsed.GetValue(options.ApiKey)).IdentifyAsync(config, stop);
         store.Save(folder);
         return store;
     }

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using TinyDevice.Cli.Devices;
-using TinyDevice.Cli.Server;
 using TinyDevice.Packaging.Board;
-using TinyDevice.UpdateServer.Contract;
 
 namespace TinyDevice.Cli.Commands;
 
@@ -60,23 +58,16 @@ internal static class ProvisionCommand
         BoardConfig config = CommonOptions.LoadConfig(parsed.GetValue(options.Config));
         string folder = parsed.GetRequiredValue(options.Store);
         string id = parsed.GetRequiredValue(options.Id);
-        if (id.Length is 0 or > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
-        {
-            throw new UserException($"'{id}' is no id the firmware takes; use 1 to 64 of A-Z a-z 0-9 . _ -");
-        }
-
-        DeviceStore? known = DeviceStore.Load(folder);
-        if (known is not null && known.Id != id)
-        {
-            throw new UserException($"The store {folder} belongs to device {known.Id}, not {id}; give each device a store of its own.");
-        }
-
+        DeviceStore? known = DeviceStore.Load(folder, id);
         Uri server = parsed.GetValue(options.Server) ?? (known is null ? config.Server.Url : new Uri(known.Server));
         Uri boardServer = parsed.GetValue(options.BoardServer) ?? server;
 
         // All that can be wrong here is found before the server is asked, which gives a device's token only once.
         Dictionary<string, byte[]> files = Files(parsed, options, config, boardServer);
-        DeviceStore store = await IdentifyAsync(parsed, options, config, known, server, stop);
+        string? token = parsed.GetValue(options.Token);
+        DeviceStore store = known is not null
+            ? known with { Token = token ?? known.Token }
+            : await new NewDevice(server, id, token, parsed.GetValue(options.ApiKey)).IdentifyAsync(config, stop);
         CreateFolder(folder);
         (store with { Server = boardServer.ToString().TrimEnd('/') }).Save(folder);
         foreach ((string name, byte[] content) in files)
@@ -120,20 +111,6 @@ internal static class ProvisionCommand
         }
 
         return files;
-    }
-
-    private static async Task<DeviceStore> IdentifyAsync(ParseResult parsed, Options options, BoardConfig config, DeviceStore? known, Uri server, CancellationToken stop)
-    {
-        string? token = parsed.GetValue(options.Token);
-        if (known is not null)
-        {
-            return known with { Token = token ?? known.Token };
-        }
-
-        string id = parsed.GetRequiredValue(options.Id);
-        return token is not null
-            ? new DeviceStore(id, token, config.Server.Tenant, server.ToString(), null)
-            : await DeviceStore.RegisterAsync(server, Credentials.Find(server, parsed.GetValue(options.ApiKey)), new RegisterDevice(id, config.Board.Target, config.Model.Class), stop);
     }
 
     private static void CreateFolder(string folder)

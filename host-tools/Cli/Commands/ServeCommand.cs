@@ -34,6 +34,8 @@ internal static class ServeCommand
         {
             url, data, database, trust, poll, certificate, certificateKey, registration, gatewayToken, verbose, config, json,
         };
+        var access = new ServeAccessOptions();
+        access.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             BoardConfig board = CommonOptions.LoadConfig(parsed.GetValue(config));
@@ -53,6 +55,12 @@ internal static class ServeCommand
                 PollInterval = parsed.GetValue(poll) is { } seconds ? TimeSpan.FromSeconds(seconds)
                     : address.IsLoopback ? LoopbackPollInterval : board.Server.PollInterval,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
+                TrustedProxies = access.Proxies(parsed),
+                ClientAuthorities = access.Authorities(parsed),
+                Confirmation = access.Confirmation(parsed),
+                HawkbitManagement = access.Management(parsed),
+                HawkbitUser = access.User(parsed),
+                MaxPackageBytes = access.UploadLimit(parsed),
                 AdminKeyCreated = created => adminKey = created,
             };
             await using WebApplication app = UpdateServerHost.Build(options);

@@ -17,22 +17,13 @@ internal sealed record DeviceStore(string Id, string Token, string Tenant, strin
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Reads a store's provisioning file; null when the store has none yet.</summary>
-    public static DeviceStore? Load(string folder)
+    /// <exception cref="UserException">The file is damaged, or the store is that of a device other than <paramref name="id"/>.</exception>
+    public static DeviceStore? Load(string folder, string? id)
     {
-        string path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize<DeviceStore>(File.ReadAllText(path), Format);
-        }
-        catch (JsonException damaged)
-        {
-            throw new UserException($"{path} is not valid JSON ({damaged.Message}); mend it, or delete it to register the device anew.", damaged);
-        }
+        DeviceStore? known = Read(folder);
+        return known is null || id is null || id == known.Id
+            ? known
+            : throw new UserException($"The store {folder} belongs to device {known.Id}, not {id}; give each device a store of its own.");
     }
 
     /// <summary>Writes the provisioning file, readable by its owner only.</summary>
@@ -56,5 +47,23 @@ internal sealed record DeviceStore(string Id, string Token, string Tenant, strin
         using var connection = new ServerConnection(server, apiKey);
         DeviceCredentials made = await connection.PostAsync<RegisterDevice, DeviceCredentials>("/api/v1/devices", device, stop);
         return new DeviceStore(made.Id, made.Token, made.Tenant, server.ToString().TrimEnd('/'), made.HmacKey);
+    }
+
+    private static DeviceStore? Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<DeviceStore>(File.ReadAllText(path), Format);
+        }
+        catch (JsonException damaged)
+        {
+            throw new UserException($"{path} is not valid JSON ({damaged.Message}); mend it, or delete it to register the device anew.", damaged);
+        }
     }
 }

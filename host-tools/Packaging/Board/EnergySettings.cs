@@ -15,4 +15,13 @@ public sealed record EnergySettings
     public required int SleepMicroamps { get; init; }
 
     public required int BatteryMilliampHours { get; init; }
+
+    /// <summary>Power while the processor computes, rounded down as the firmware does.</summary>
+    public int ActiveMilliwatts => SupplyMillivolts * ActiveMilliamps / 1000;
+
+    /// <summary>Power while the radio is on.</summary>
+    public int RadioMilliwatts => SupplyMillivolts * RadioMilliamps / 1000;
+
+    /// <summary>Power in deep sleep.</summary>
+    public int SleepMicrowatts => (int)((long)SupplyMillivolts * SleepMicroamps / 1000);
 }

@@ -9,9 +9,9 @@ public sealed record CompileOptions(int ArenaBytes = 96 * 1024, int HeapBytes = 
     /// <summary>Streams every filter the window can take, even when it fits the heap: shows what streaming costs and that it changes no result.</summary>
     public bool StreamEverything { get; init; }
 
-    /// <summary>Packs weights, three to a long, where the heap has room for it: fewer instructions for 2.7 bytes a weight; docs/adr/0080.</summary>
-    public bool PackWeights { get; init; }
+    /// <summary>What may be spent on speed; docs/adr/0081.</summary>
+    public Optimization Optimize { get; init; } = Optimization.Size;
 
     /// <summary>No limits but the format's own: for evaluation on the host.</summary>
-    public static CompileOptions Unlimited { get; } = new(int.MaxValue, int.MaxValue, int.MaxValue) { PackWeights = true };
+    public static CompileOptions Unlimited { get; } = new(int.MaxValue, int.MaxValue, int.MaxValue) { Optimize = Optimization.Speed };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using TinyDevice.Formats;
 using TinyDevice.Inference;
 using TinyDevice.Packaging.Compiler.Lowering;
+using TinyDevice.Packaging.Compiler.Packing;
 using TinyDevice.Packaging.Compiler.Tflite;
 
 namespace TinyDevice.Packaging.Compiler;
@@ -67,6 +68,12 @@ public sealed class ModelCompiler
         }
 
         planned = planned with { ArenaBytes = arenaBytes };
+        if (_options.Optimize != Optimization.None)
+        {
+            DepthwiseOp.ChooseLanes(planned.Ops);
+            ElementwiseOp.ChooseScaled(planned.Ops);
+        }
+
         (byte[] image, ModelRunner runner) = ResidencyPlanner.Plan(planned, _options);
         var report = new CompileReport(
             [.. _graph.Nodes.Select(Report)],
@@ -123,7 +130,7 @@ public sealed class ModelCompiler
             op?.Macs ?? 0,
             ops.SelectMany(part => part.Inputs.Concat(part.Outputs)).Distinct().Sum(operand => operand.Bytes),
             op?.Filters?.BlockChannels > 0,
-            op is { Variant: not 0 },
+            op is { Variant: DenseOp.Packed, Code: not ModelOpCode.DepthwiseConv2D },
             place?.Buffer.Offset ?? 0,
             place?.Bytes ?? 0,
             ops.Length);

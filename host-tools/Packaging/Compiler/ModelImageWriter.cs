@@ -149,7 +149,8 @@ internal sealed record PlannedModel(
     private static int OpSetOf(LoweredOp op)
     {
         const int LastFunctionOfOpSet2 = 4;
-        return op.Variant != 0 || op.Code > ModelOpCode.Copy || (op.Code == ModelOpCode.Elementwise && op.Parameters[0] > LastFunctionOfOpSet2) ? 3
+        return op.Variant != 0 ? 4
+            : op.Code > ModelOpCode.Copy || (op.Code == ModelOpCode.Elementwise && op.Parameters[0] > LastFunctionOfOpSet2) ? 3
             : op.Code > ModelOpCode.DequantizeInt16 ? 2
             : 1;
     }

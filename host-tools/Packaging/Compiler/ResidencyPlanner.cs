@@ -12,6 +12,14 @@ internal static class ResidencyPlanner
     /// <remarks>Reading costs by the byte, so which filters are streamed matters little; the largest save the most with the fewest reads.</remarks>
     public static (byte[] Image, ModelRunner Runner) Plan(PlannedModel model, CompileOptions options)
     {
+        bool faster = options.Optimize != Optimization.None && PackingPlanner.PackOnTheWay(model);
+        return TryPlan(model, options) ?? (faster && PackingPlanner.Undo(model) ? TryPlan(model, options) : null)
+            ?? throw new ModelCompileException(
+                $"The model needs {Bytes(Measure(ModelImageWriter.Write(model)))} of heap even with its weights streamed through a window of {Bytes(options.WindowBytes)}, but the limit is {Bytes(options.HeapBytes)}: make it smaller or use a board with more memory.");
+    }
+
+    private static (byte[] Image, ModelRunner Runner)? TryPlan(PlannedModel model, CompileOptions options)
+    {
         var runner = new ModelRunner(new ModelLimits(options.ArenaBytes, options.HeapBytes, options.WindowBytes));
         var candidates = new Queue<LoweredOp>(model.Ops.Where(op => op.Filters is not null).OrderByDescending(op => op.Filters!.Bytes));
         while (options.StreamEverything && TryStreamNext(candidates, options.WindowBytes))
@@ -24,7 +32,7 @@ internal static class ResidencyPlanner
             InferenceStatus status = runner.Open(new ByteArraySource(image));
             if (status == InferenceStatus.Ok)
             {
-                return options.PackWeights ? PackingPlanner.Plan(model, image, runner) : (image, runner);
+                return options.Optimize == Optimization.Speed ? PackingPlanner.Plan(model, image, runner) : (image, runner);
             }
 
             if (status == InferenceStatus.BadOp)
@@ -40,8 +48,7 @@ internal static class ResidencyPlanner
 
             if (!TryStreamNext(candidates, options.WindowBytes))
             {
-                throw new ModelCompileException(
-                    $"The model needs {Bytes(Measure(image))} of heap even with its weights streamed through a window of {Bytes(options.WindowBytes)}, but the limit is {Bytes(options.HeapBytes)}: make it smaller or use a board with more memory.");
+                return null;
             }
         }
     }
@@ -54,6 +61,8 @@ internal static class ResidencyPlanner
             int block = Math.Min(filters.Channels, Math.Min(windowBytes, HeapSize.MaxArrayBytes) / filters.WindowBytesPerChannel);
             if (block > 0)
             {
+                // Packed ops take channels by threes.
+                block -= op.Variant != 0 && block > 3 && block < filters.Channels ? block % 3 : 0;
                 filters.BlockChannels = block;
                 op.Parameters[filters.BlockParameter] = block;
                 return true;

@@ -22,6 +22,9 @@ internal sealed class AuditScope(ApiCaller caller, string from, string call)
         set => Ambient.Value = value;
     }
 
+    /// <summary>Who calls.</summary>
+    public string Who => caller.Name;
+
     /// <summary>True once an entry of this call is in a transaction that was committed.</summary>
     public bool IsRecorded { get; private set; }
 
@@ -81,8 +84,11 @@ internal sealed class AuditScope(ApiCaller caller, string from, string call)
 
     // Hashes and keys are the only byte arrays of the model, and none of them belongs into a log.
     private static Dictionary<string, string?> Values(EntityEntry entry, PropertyValues values) => values.Properties
-        .Where(p => p.ClrType != typeof(byte[]) && (entry.State != EntityState.Modified || entry.Property(p.Name).IsModified))
+        .Where(p => p.ClrType != typeof(byte[]) && p.Name != nameof(Fleet.FleetDevice.SecurityToken) && !IsSecretSetting(entry, p.Name) && (entry.State != EntityState.Modified || entry.Property(p.Name).IsModified))
         .ToDictionary(p => p.Name, p => Text(values[p.Name]));
+
+    private static bool IsSecretSetting(EntityEntry entry, string property) =>
+        entry.Entity is Setting { Key: SettingKey.GatewayTokenKey } && property == nameof(Setting.Value);
 
     private static string? Text(object? value)
     {

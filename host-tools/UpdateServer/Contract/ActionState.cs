@@ -3,6 +3,9 @@ namespace TinyDevice.UpdateServer.Contract;
 /// <summary>What became of one device's update.</summary>
 public enum ActionState
 {
+    /// <summary>Offered once somebody at the device confirms it.</summary>
+    AwaitingConfirmation = 0,
+
     /// <summary>Offered at a poll, not fetched yet.</summary>
     Offered = 1,
 

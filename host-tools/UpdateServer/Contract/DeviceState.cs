@@ -20,4 +20,7 @@ public enum DeviceState
 
     /// <summary>It registered itself and is refused until a person approves it.</summary>
     Pending = 6,
+
+    /// <summary>Taken out of service: its token opens nothing, its history is kept.</summary>
+    Retired = 7,
 }

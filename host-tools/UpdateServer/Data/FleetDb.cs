@@ -13,11 +13,15 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Release> Releases => Set<Release>();
+    public DbSet<SoftwareModule> SoftwareModules => Set<SoftwareModule>();
+    public DbSet<ModuleFile> ModuleFiles => Set<ModuleFile>();
+    public DbSet<ReleaseModule> ReleaseModules => Set<ReleaseModule>();
     public DbSet<Rollout> Rollouts => Set<Rollout>();
     public DbSet<FleetDevice> Devices => Set<FleetDevice>();
     public DbSet<DeviceAttribute> DeviceAttributes => Set<DeviceAttribute>();
     public DbSet<DeviceAction> DeviceActions => Set<DeviceAction>();
     public DbSet<ActionStatus> ActionStatuses => Set<ActionStatus>();
+    public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<DeviceMetrics> DeviceMetrics => Set<DeviceMetrics>();
     public DbSet<VersionMetrics> VersionMetrics => Set<VersionMetrics>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
@@ -50,9 +54,22 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
         });
         model.Entity<Release>(release =>
         {
-            release.HasIndex(r => r.Sha256).IsUnique();
+            release.Property(r => r.Kind).HasDefaultValue(Contract.ReleaseKind.Package).HasSentinel((Contract.ReleaseKind)0);
+            release.HasIndex(r => r.Sha256).IsUnique().HasFilter("\"Kind\" = 1");
             // Two packages with one sequence would leave it to chance which of them a device calls the newer.
-            release.HasIndex(r => new { r.ModelClass, r.Target, r.Epoch, r.Sequence }).IsUnique();
+            release.HasIndex(r => new { r.ModelClass, r.Target, r.Epoch, r.Sequence }).IsUnique().HasFilter("\"Kind\" = 1");
+            release.HasMany(r => r.Modules).WithOne().HasForeignKey(m => m.ReleaseId);
+        });
+        model.Entity<SoftwareModule>(module =>
+        {
+            module.Property(m => m.Id).ValueGeneratedNever();
+            module.HasMany(m => m.Files).WithOne().HasForeignKey(f => f.ModuleId);
+        });
+        model.Entity<ModuleFile>().HasIndex(f => new { f.ModuleId, f.FileName }).IsUnique();
+        model.Entity<ReleaseModule>(part =>
+        {
+            part.HasKey(m => new { m.ReleaseId, m.ModuleId });
+            part.HasOne(m => m.Module).WithMany().HasForeignKey(m => m.ModuleId);
         });
         model.Entity<Rollout>(rollout =>
         {
@@ -67,10 +84,12 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             device.HasIndex(d => new { d.ModelClass, d.ModelVersion });
             device.HasIndex(d => d.State);
         });
+        model.Entity<Setting>().HasKey(s => s.Key);
         model.Entity<DeviceAttribute>().HasKey(a => new { a.DeviceId, a.Key });
         model.Entity<DeviceAction>(action =>
         {
             action.Property(a => a.Id).ValueGeneratedNever();
+            action.Property(a => a.Mode).HasDefaultValue(Contract.ActionMode.Forced).HasSentinel((Contract.ActionMode)0);
             action.HasOne<FleetDevice>().WithMany().HasForeignKey(a => a.DeviceId);
             action.HasOne<Rollout>().WithMany().HasForeignKey(a => a.RolloutId);
             action.HasOne<Release>().WithMany().HasForeignKey(a => a.ReleaseId);

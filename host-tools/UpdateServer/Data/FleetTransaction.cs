@@ -1,12 +1,24 @@
 namespace TinyDevice.UpdateServer.Data;
 
 /// <summary>What one change to the fleet works with: the database in a transaction, one time stamp, and what follows.</summary>
-internal sealed class FleetTransaction(FleetDb db, DateTimeOffset now)
+/// <param name="db">The database.</param>
+/// <param name="now">The same time for everything the change writes.</param>
+/// <param name="savesTogether">Whether <see cref="Save"/> leaves the work to the end of the commit's whole group.</param>
+internal sealed class FleetTransaction(FleetDb db, DateTimeOffset now, bool savesTogether)
 {
     private readonly List<Action> _afterCommit = [];
 
     public FleetDb Db => db;
     public DateTimeOffset Now => now;
+
+    /// <summary>Sends what was changed to the database, at once or together with other devices' changes.</summary>
+    public void Save()
+    {
+        if (!savesTogether)
+        {
+            db.SaveChanges();
+        }
+    }
 
     /// <summary>Runs once the change is on disk, before its caller learns of it: the place to update the index.</summary>
     public void OnCommit(Action step) => _afterCommit.Add(step);

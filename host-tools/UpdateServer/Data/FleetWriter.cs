@@ -25,10 +25,14 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
     /// <summary>Changes waiting for their commit.</summary>
     public int QueueDepth => _queue.Reader.Count;
 
-    /// <summary>Runs <paramref name="change"/> in a transaction; completes when it is on disk.</summary>
-    public async Task<T> WriteAsync<T>(Func<FleetTransaction, T> change, CancellationToken stop)
+    /// <summary>Runs <paramref name="change"/> in a transaction; completes when it is on disk. It may run twice, once undone.</summary>
+    public Task<T> WriteAsync<T>(Func<FleetTransaction, T> change, CancellationToken stop) => WriteAsync(null, change, stop);
+
+    /// <summary>As the other, for a change that reads rows by their keys alone and saves by <see cref="FleetTransaction.Save"/>.</summary>
+    /// <remarks>Hundreds of devices then share one read and one save: what a fleet that ends its updates needs.</remarks>
+    public async Task<T> WriteAsync<T>(RowKeys? keys, Func<FleetTransaction, T> change, CancellationToken stop)
     {
-        var pending = new Change<T>(change);
+        var pending = new Change<T>(change, keys);
         await _queue.Writer.WriteAsync(pending, stop);
         return await pending.Result.WaitAsync(stop);
     }
@@ -70,14 +74,10 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
     {
         try
         {
-            using FleetDb db = databases.CreateDbContext();
-            db.Database.AutoSavepointsEnabled = false;
-            using IDbContextTransaction transaction = db.Database.BeginTransaction();
-            foreach (Change change in batch)
+            if (!batch.Exists(c => c.Keys is not null) || !TryCommitTogether(batch))
             {
-                RunOne(db, transaction, change);
+                CommitOneByOne(batch);
             }
-            transaction.Commit();
             return true;
         }
         catch (Exception failure)
@@ -87,6 +87,59 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
             batch.ForEach(change => change.Fail(failure));
             return false;
         }
+    }
+
+    /// <summary>The quick way, without savepoints: false, with everything undone, when some change fails.</summary>
+    private bool TryCommitTogether(List<Change> batch)
+    {
+        using FleetDb db = Open();
+        using IDbContextTransaction transaction = db.Database.BeginTransaction();
+        try
+        {
+            FleetRows.Read(db, batch.ConvertAll(c => c.Keys));
+            foreach (Change change in batch)
+            {
+                if (change.Keys is null)
+                {
+                    db.SaveChanges();
+                }
+                db.Scope = change.Scope;
+                change.Run(new FleetTransaction(db, clock.GetUtcNow(), change.Keys is not null));
+                db.Scope = null;
+                if (change.Keys is null)
+                {
+                    // What it read and did not save is nobody else's.
+                    db.ChangeTracker.Clear();
+                }
+            }
+            db.SaveChanges();
+        }
+        catch (Exception failure)
+        {
+            LogOneByOne(failure, batch.Count);
+            batch.ForEach(change => change.Scope?.Forget());
+            return false;
+        }
+        transaction.Commit();
+        return true;
+    }
+
+    private void CommitOneByOne(List<Change> batch)
+    {
+        using FleetDb db = Open();
+        using IDbContextTransaction transaction = db.Database.BeginTransaction();
+        foreach (Change change in batch)
+        {
+            RunOne(db, transaction, change);
+        }
+        transaction.Commit();
+    }
+
+    private FleetDb Open()
+    {
+        FleetDb db = databases.CreateDbContext();
+        db.Database.AutoSavepointsEnabled = false;
+        return db;
     }
 
     private void Complete(Change change)
@@ -110,7 +163,7 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
         try
         {
             db.Scope = change.Scope;
-            change.Run(new FleetTransaction(db, clock.GetUtcNow()));
+            change.Run(new FleetTransaction(db, clock.GetUtcNow(), savesTogether: false));
         }
         catch (Exception failure)
         {
@@ -125,13 +178,19 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
     [LoggerMessage(LogLevel.Error, "A commit of {Count} changes failed; their callers were told.")]
     private partial void LogCommitFailed(Exception failure, int count);
 
+    [LoggerMessage(LogLevel.Debug, "A change among {Count} failed; they are run again one by one.")]
+    private partial void LogOneByOne(Exception failure, int count);
+
     [LoggerMessage(LogLevel.Critical, "A committed change could not be taken into the index; the server stops.")]
     private partial void LogIndexFailed(Exception failure);
 
-    private abstract class Change
+    private abstract class Change(RowKeys? keys)
     {
         /// <summary>Read on the caller's side: the loop that commits serves everybody.</summary>
         public AuditScope? Scope { get; } = AuditScope.Current;
+
+        /// <summary>What it works on; null when that is for the change to find out.</summary>
+        public RowKeys? Keys => keys;
 
         public abstract void Run(FleetTransaction transaction);
 
@@ -140,7 +199,7 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
         public abstract void Fail(Exception failure);
     }
 
-    private sealed class Change<T>(Func<FleetTransaction, T> change) : Change
+    private sealed class Change<T>(Func<FleetTransaction, T> change, RowKeys? keys) : Change(keys)
     {
         private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private FleetTransaction? _transaction;
@@ -150,6 +209,8 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
 
         public override void Run(FleetTransaction transaction)
         {
+            // It may have run before, with an outcome that was undone.
+            _transaction = null;
             _value = change(transaction);
             Scope?.Record(transaction);
             _transaction = transaction;

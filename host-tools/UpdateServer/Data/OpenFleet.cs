@@ -8,7 +8,7 @@ namespace TinyDevice.UpdateServer.Data;
 
 /// <summary>What happens before the first request is taken: lock, migrate, load; and after the last: let go.</summary>
 internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetDbFactory databases, ServerLock only, FleetIndex index,
-    ApiKeys keys, ArtifactStore artifacts) : IHostedService
+    ApiKeys keys, SettingsStore settings, ArtifactStore artifacts) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -58,6 +58,7 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", stop);
         }
+        settings.Load(db);
         await index.LoadAsync(db, stop);
         if (keys.Open(db, options.Clock.GetUtcNow()) is string created)
         {

@@ -10,7 +10,7 @@ internal sealed record PollConfig(PollingConfig Polling);
 
 internal sealed record PollingConfig(string Sleep);
 
-internal sealed record PollLinks(Link? DeploymentBase, Link? CancelAction, Link? InstalledBase, Link? ConfigData, Link? Metrics, Link? Ticket = null, Link? Trust = null);
+internal sealed record PollLinks(Link? DeploymentBase, Link? ConfirmationBase, Link? CancelAction, Link? InstalledBase, Link? ConfigData, Link? Metrics, Link? Ticket = null, Link? Trust = null);
 
 internal sealed record Link(string Href);
 
@@ -19,7 +19,15 @@ internal sealed record TicketMessage(string Manifest, string Ticket);
 
 internal sealed record DeploymentMessage(string Id, Deployment Deployment, ActionHistory? ActionHistory);
 
-internal sealed record Deployment(string Download, string Update, IReadOnlyList<Chunk> Chunks);
+internal sealed record ConfirmationMessage(string Id, Deployment Confirmation, ActionHistory? ActionHistory);
+
+internal sealed record ConfirmationBaseMessage(AutoConfirmState AutoConfirm, [property: JsonPropertyName("_links")] ConfirmationLinks Links);
+
+internal sealed record AutoConfirmState(bool Active, string? Initiator, string? Remark, long? ActivatedAt);
+
+internal sealed record ConfirmationLinks(Link? ActivateAutoConfirm, Link? DeactivateAutoConfirm, Link? ConfirmationBase);
+
+internal sealed record Deployment(string Download, string Update, string? MaintenanceWindow, IReadOnlyList<Chunk> Chunks);
 
 internal sealed record Chunk(string Part, string Version, string Name, IReadOnlyList<Artifact> Artifacts);
 
@@ -46,6 +54,8 @@ internal sealed record CancelAction(string StopId);
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PollMessage))]
 [JsonSerializable(typeof(DeploymentMessage))]
+[JsonSerializable(typeof(ConfirmationMessage))]
+[JsonSerializable(typeof(ConfirmationBaseMessage))]
 [JsonSerializable(typeof(CancelMessage))]
 [JsonSerializable(typeof(TicketMessage))]
 [JsonSerializable(typeof(IReadOnlyList<Artifact>))]

@@ -8,13 +8,12 @@ using TinyDevice.UpdateServer.Fleet;
 namespace TinyDevice.UpdateServer.Devices;
 
 /// <summary>Lets a device's request through when it proves to be the device named in its path.</summary>
-internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetWriter writer, LastSeenWriter lastSeen,
+internal sealed class DeviceDoor(ServerOptions options, SettingsStore settings, FleetIndex index, FleetWriter writer, LastSeenWriter lastSeen,
     SelfRegistration registration)
 {
     private const string Scheme = "TargetToken";
     private const string GatewayScheme = "GatewayToken";
     private static readonly byte[] NobodysHash = new byte[SHA256.HashSizeInBytes];
-    private readonly byte[] _gatewayHash = options.GatewayToken is null ? NobodysHash : Secrets.Hash(options.GatewayToken);
 
     /// <summary>Makes an endpoint of an operation that needs an authenticated device.</summary>
     public RequestDelegate For(Func<DeviceCall, Task<IResult>> operation) => async http =>
@@ -30,7 +29,7 @@ internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetW
         lastSeen.Touch(entry);
         if (entry.Now.State == DeviceState.Registered)
         {
-            await writer.WriteAsync(transaction => Greet(transaction, entry), http.RequestAborted);
+            await writer.WriteAsync(new RowKeys(entry.Id), transaction => Greet(transaction, entry), http.RequestAborted);
         }
         string host = http.Request.Host.HasValue ? http.Request.Host.Value : $"localhost:{http.Connection.LocalPort}";
         string root = $"{http.Request.Scheme}://{host}/{options.Tenant}/controller/v1/{entry.Id}";
@@ -40,17 +39,20 @@ internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetW
     private async Task<DeviceEntry?> AuthenticateAsync(HttpContext http)
     {
         string id = http.GetRouteValue("controllerId") as string ?? "";
-        string? token = Secrets.FromHeader(http.Request.Headers.Authorization, Scheme);
+        ServerSettings now = settings.Current;
+        string? token = now.TargetTokens ? Secrets.FromHeader(http.Request.Headers.Authorization, Scheme) : null;
         string? gateway = token is null ? Secrets.FromHeader(http.Request.Headers.Authorization, GatewayScheme) : null;
         DeviceEntry? entry = index.FindDevice(id);
         // An unknown device costs the same work as a known one, so answers do not tell which ids exist.
-        byte[] expected = gateway is not null ? _gatewayHash : entry?.Now.TokenHash ?? NobodysHash;
+        byte[] expected = gateway is not null ? now.GatewayHash ?? NobodysHash : token is null ? NobodysHash : entry?.Now.TokenHash ?? NobodysHash;
         bool matches = CryptographicOperations.FixedTimeEquals(Secrets.Hash(gateway ?? token ?? ""), expected);
-        if (entry is null && (gateway is null ? token is not null : matches))
+        bool isVouchedFor = (gateway is not null && matches) || (token is null && ClientCertificate.Proves(http, id, now));
+        matches |= isVouchedFor;
+        if (entry is null && (isVouchedFor || token is not null))
         {
-            entry = await registration.TryAsync(id, token, http.RequestAborted);
+            entry = await registration.TryAsync(id, isVouchedFor ? null : token, http.RequestAborted);
             // Two strangers may have come at once under one name, so the token is compared with what was stored.
-            matches = entry is not null && (matches || CryptographicOperations.FixedTimeEquals(Secrets.Hash(token!), entry.Now.TokenHash));
+            matches = entry is not null && (isVouchedFor || CryptographicOperations.FixedTimeEquals(Secrets.Hash(token!), entry.Now.TokenHash));
         }
         return matches && entry!.Now.State != DeviceState.Pending ? entry : null;
     }
@@ -61,7 +63,7 @@ internal sealed class DeviceDoor(ServerOptions options, FleetIndex index, FleetW
         if (device.State == DeviceState.Registered)
         {
             device.State = DeviceState.Idle;
-            transaction.Db.SaveChanges();
+            transaction.Save();
             var snapshot = DeviceSnapshot.Of(device, null);
             transaction.OnCommit(() => entry.Now = snapshot);
         }

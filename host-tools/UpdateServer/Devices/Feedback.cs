@@ -31,6 +31,14 @@ internal sealed record Feedback(string Execution, string Finished, int? Code, st
         };
     }
 
+    /// <summary>Code and details of a word about an update that is no feedback on its progress.</summary>
+    /// <exception cref="FormatException">One of them is not of its kind.</exception>
+    public static Feedback Spoken(string word, JsonElement body)
+    {
+        List<string> messages = Messages(Member(body, "details"));
+        return new Feedback(word, "none", Number(Member(body, "code"), "code"), string.Join('\n', messages), null, null) { MessageCount = messages.Count };
+    }
+
     private static JsonElement? Member(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement member)
         && member.ValueKind != JsonValueKind.Null ? member : null;

@@ -1,4 +1,4 @@
-using System.Globalization;
+using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Data;
 using TinyDevice.UpdateServer.Fleet;
@@ -7,33 +7,70 @@ using TinyDevice.UpdateServer.Rollouts;
 namespace TinyDevice.UpdateServer.Devices;
 
 /// <summary>GET /{tenant}/controller/v1/{controllerId}: what there is to do, and when to ask again.</summary>
-internal sealed class GetPoll(ServerOptions options, FleetIndex index, FleetWriter writer, ActionLog log, Rotations rotations)
+internal sealed class GetPoll(ServerOptions options, SettingsStore settings, FleetIndex index, FleetWriter writer, ActionLog log, Rotations rotations)
 {
-    private readonly PollConfig _config = new(
-        new PollingConfig(options.PollInterval.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture)));
+    // As in hawkBit: a device looks at least this often before its window opens, and no faster than the floor.
+    private const int LooksBeforeWindow = 3;
+    private static readonly TimeSpan Floor = TimeSpan.FromSeconds(30);
 
     public async Task<IResult> Handle(DeviceCall call)
     {
         DeviceSnapshot device = call.Entry.Now;
         if (device.Action is null && index.FindOffer(call.Entry.Id, device) is Offer offer && index.MayBegin(offer, options.Clock.GetUtcNow()))
         {
-            device = await writer.WriteAsync(transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
+            device = await writer.WriteAsync(new RowKeys(call.Entry.Id), transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
         }
-        var message = new PollMessage(_config, LinksFor(device, call.Root, rotations.Newest));
+        DateTimeOffset now = options.Clock.GetUtcNow();
+        TimeSpan sleep = settings.Current.PollInterval;
+        if (device.Action is { Window: UpdateWindow window, State: not ActionState.Canceling } action)
+        {
+            (bool isOpen, DateTimeOffset? next) = window.At(now);
+            device = next is null ? await ExpireAsync(call, action) : device;
+            sleep = isOpen || next is null ? sleep : Until(next.Value - now, sleep);
+        }
+        var message = new PollMessage(new PollConfig(new PollingConfig(SettingsStore.TextOf(sleep))), LinksFor(device, call.Root, now));
         return new DdiAnswer<PollMessage>(message, DdiJson.Default.PollMessage, conditional: true);
     }
 
-    private static PollLinks LinksFor(DeviceSnapshot device, string root, uint newestTrust)
+    /// <summary>Where an update is to be confirmed.</summary>
+    public static Link ConfirmationOf(string root, OpenAction action) => new($"{root}/confirmationBase/{action.Id}?c=1");
+
+    private static TimeSpan Until(TimeSpan window, TimeSpan usual)
     {
-        bool canceling = device.Action?.State == ActionState.Canceling;
+        TimeSpan third = TimeSpan.FromSeconds(Math.Floor(window.TotalSeconds / LooksBeforeWindow));
+        TimeSpan floor = usual < Floor ? usual : Floor;
+        return third < floor ? floor : third < usual ? third : usual;
+    }
+
+    /// <summary>The last window is over, so the update cannot be installed any more.</summary>
+    private Task<DeviceSnapshot> ExpireAsync(DeviceCall call, OpenAction action) => writer.WriteAsync(transaction =>
+    {
+        DeviceAction expired = transaction.Db.DeviceActions.Find(action.Id)!;
+        if (expired.State < ActionState.Canceling)
+        {
+            log.RequestCancel(transaction, expired);
+        }
+        return log.Save(transaction, transaction.Db.Devices.Find(expired.DeviceId)!);
+    }, call.Stop);
+
+    private PollLinks LinksFor(DeviceSnapshot device, string root, DateTimeOffset now)
+    {
+        OpenAction? canceling = device.Action is { State: ActionState.Canceling } ? device.Action : null;
+        OpenAction? waiting = device.Action is { State: ActionState.AwaitingConfirmation } ? device.Action : null;
+        OpenAction? open = canceling is null && waiting is null ? device.Action : null;
+        bool hasTicket = open is not null && index.FindRelease(open.ReleaseId) is not { Kind: ReleaseKind.Files };
         return new PollLinks(
-            // c tells the client when the nature of an action changes; ours are forced from the start.
-            device.Action is null || canceling ? null : new Link($"{root}/deploymentBase/{device.Action.Id}?c=1"),
-            canceling ? new Link($"{root}/cancelAction/{device.Action!.Id}") : null,
+            open is null ? null : new Link($"{root}/deploymentBase/{open.Id}?c={NatureOf(open, now)}"),
+            waiting is null ? null : ConfirmationOf(root, waiting),
+            canceling is null ? null : new Link($"{root}/cancelAction/{canceling.Id}"),
             device.InstalledActionId is null ? null : new Link($"{root}/installedBase/{device.InstalledActionId}"),
             device.AttributesWanted ? new Link($"{root}/configData") : null,
             new Link($"{root}/metrics"),
-            device.Action is null || canceling ? null : new Link($"{root}/ticket/{device.Action.Id}"),
-            newestTrust == 0 ? null : new Link($"{root}/trust/{newestTrust}"));
+            hasTicket ? new Link($"{root}/ticket/{open!.Id}") : null,
+            rotations.Newest == 0 ? null : new Link($"{root}/trust/{rotations.Newest}"));
     }
+
+    /// <summary>Tells the client when the nature of an action changes: 1 forced, 2 soft, 3 download only; 10 more while its window is open.</summary>
+    private static int NatureOf(OpenAction action, DateTimeOffset now) =>
+        (action.Mode == ActionMode.DownloadOnly ? 3 : action.IsForced(now) ? 1 : 2) + (action.Window?.At(now).IsOpen == true ? 10 : 0);
 }

@@ -7,7 +7,8 @@ namespace TinyDevice.UpdateServer.Devices;
 /// <summary>POST deploymentBase/{actionId}/feedback and cancelAction/{actionId}/feedback: on disk before the answer.</summary>
 internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
 {
-    private const int MaxStatuses = 1_000;
+    /// <summary>Entries an action's log may have; a final one always fits.</summary>
+    public const int MaxStatuses = 1_000;
     private const int MaxMessages = 50;
 
     private enum Outcome
@@ -30,7 +31,8 @@ internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
         {
             return Problems.Of(StatusCodes.Status429TooManyRequests, $"A feedback holds at most {MaxMessages} details.");
         }
-        Outcome outcome = await writer.WriteAsync(transaction => Record(transaction, call.Entry.Id, id, feedback, onCancel), call.Stop);
+        Outcome outcome = await writer.WriteAsync(new RowKeys(call.Entry.Id, id),
+            transaction => Record(transaction, call.Entry.Id, id, feedback, onCancel), call.Stop);
         return outcome switch
         {
             Outcome.Recorded => TypedResults.Ok(),
@@ -44,7 +46,8 @@ internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
 
     private Outcome Record(FleetTransaction transaction, string deviceId, int id, Feedback feedback, bool onCancel)
     {
-        if (transaction.Db.DeviceActions.Find(id) is not DeviceAction action || action.DeviceId != deviceId)
+        if (transaction.Db.DeviceActions.Find(id) is not DeviceAction action || action.DeviceId != deviceId
+            || action.State == ActionState.AwaitingConfirmation)
         {
             return Outcome.Unknown;
         }

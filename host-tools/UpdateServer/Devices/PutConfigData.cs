@@ -110,6 +110,6 @@ internal sealed class PutConfigData(FleetWriter writer, FleetIndex index)
         transaction.Db.SaveChanges();
         DeviceAction? open = device.OpenActionId is int id ? transaction.Db.DeviceActions.Find(id) : null;
         var snapshot = DeviceSnapshot.Of(device, open);
-        transaction.OnCommit(() => index.FindDevice(device.Id)!.Now = snapshot);
+        transaction.OnCommit(() => index.Follow(device.Id, snapshot));
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Data;
@@ -7,12 +6,11 @@ using TinyDevice.UpdateServer.Fleet;
 namespace TinyDevice.UpdateServer.Devices;
 
 /// <summary>Makes a stranger a device when the registration policy allows it.</summary>
-internal sealed class SelfRegistration(ServerOptions options, FleetWriter writer, FleetIndex index)
+internal sealed class SelfRegistration(ServerOptions options, FleetWriter writer, FleetIndex index, DeviceRegistry registry)
 {
     /// <summary>Devices that may wait for approval at once: strangers must not be able to fill the disk.</summary>
     public const int MaxPending = 1_000;
     private const int MinOwnToken = 32;
-    private const int HmacKeySize = 32;
 
     // While the waiting room is full, strangers cost no transaction; it is looked at again after this long.
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(10);
@@ -47,6 +45,7 @@ internal sealed class SelfRegistration(ServerOptions options, FleetWriter writer
         FleetDb db = transaction.Db;
         if (db.Devices.Find(id) is not null)
         {
+            // Two calls at once, or a retired device: only a person brings that back.
             return true;
         }
         if (state == DeviceState.Pending && db.Devices.Count(d => d.State == DeviceState.Pending) >= MaxPending)
@@ -54,18 +53,12 @@ internal sealed class SelfRegistration(ServerOptions options, FleetWriter writer
             Volatile.Write(ref _fullUntil, (options.Clock.GetUtcNow() + FullFor).UtcTicks);
             return false;
         }
-        var device = new FleetDevice
+        return registry.Insert(transaction, new FleetDevice
         {
             Id = id,
             TokenHash = tokenHash,
-            HmacKey = RandomNumberGenerator.GetBytes(HmacKeySize),
+            HmacKey = DeviceRegistry.CreateHmacKey(),
             State = state,
-            AttributesWanted = true,
-            RegisteredAt = transaction.Now,
-        };
-        db.Devices.Add(device);
-        db.SaveChanges();
-        transaction.OnCommit(() => index.Put(new DeviceEntry(device.Id, DeviceSnapshot.Of(device, null), 0)));
-        return true;
+        });
     }
 }

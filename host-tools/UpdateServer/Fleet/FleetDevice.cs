@@ -20,6 +20,9 @@ internal sealed class FleetDevice
     public string? ModelVersion { get; set; }
     public DeviceState State { get; set; }
     public int? OpenActionId { get; set; }
+
+    /// <summary>Whether actions may wait for the open one to end; only people assign so many.</summary>
+    public bool HasQueuedActions { get; set; }
     public int? InstalledActionId { get; set; }
     public int? InstalledReleaseId { get; set; }
 
@@ -30,6 +33,15 @@ internal sealed class FleetDevice
     public int? LastErrorCode { get; set; }
     public string? LastErrorReason { get; set; }
     public DateTimeOffset? LastErrorAt { get; set; }
+    /// <summary>The token itself, kept only of devices made through hawkBit's management API, which shows it at any time.</summary>
+    public string? SecurityToken { get; set; }
+    public string? Name { get; set; }
+    public string? Description { get; set; }
+
+    /// <summary>Since when updates of this device need no confirmation; null when they do.</summary>
+    public DateTimeOffset? AutoConfirmedAt { get; set; }
+    public string? AutoConfirmInitiator { get; set; }
+    public string? AutoConfirmRemark { get; set; }
     public DateTimeOffset RegisteredAt { get; set; }
     public DateTimeOffset? LastSeenAt { get; set; }
 }

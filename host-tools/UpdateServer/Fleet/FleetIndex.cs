@@ -68,6 +68,15 @@ internal sealed class FleetIndex
         Reconsider(entry);
     }
 
+    /// <summary>Takes a device's committed change in; one that was retired meanwhile stays out.</summary>
+    public void Follow(string deviceId, DeviceSnapshot snapshot)
+    {
+        if (FindDevice(deviceId) is DeviceEntry entry)
+        {
+            entry.Now = snapshot;
+        }
+    }
+
     public void Remove(string deviceId)
     {
         if (_devices.TryRemove(deviceId, out DeviceEntry? entry))
@@ -178,6 +187,7 @@ internal sealed class FleetIndex
         }
         var devices =
             from device in db.Devices.AsNoTracking()
+            where device.State != DeviceState.Retired
             join action in db.DeviceActions on device.OpenActionId equals (int?)action.Id into open
             from action in open.DefaultIfEmpty()
             select new { device, action };

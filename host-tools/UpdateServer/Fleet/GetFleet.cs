@@ -11,8 +11,8 @@ internal sealed class GetFleet(FleetDbFactory databases)
     public async Task<Ok<FleetStatus>> Handle(CancellationToken stop)
     {
         using FleetDb db = databases.CreateDbContext();
-        var states = await db.Devices.GroupBy(d => d.State).Select(g => new { State = g.Key, Count = g.Count() }).ToListAsync(stop);
-        var versions = await db.Devices.GroupBy(d => new { d.ModelClass, d.ModelVersion })
+        var states = await InService(db).GroupBy(d => d.State).Select(g => new { State = g.Key, Count = g.Count() }).ToListAsync(stop);
+        var versions = await InService(db).GroupBy(d => new { d.ModelClass, d.ModelVersion })
             .Select(g => new { g.Key.ModelClass, g.Key.ModelVersion, Count = g.Count() }).ToListAsync(stop);
         return TypedResults.Ok(new FleetStatus(
             states.Sum(s => s.Count),
@@ -21,4 +21,6 @@ internal sealed class GetFleet(FleetDbFactory databases)
                 .ThenBy(v => v.ModelVersion, StringComparer.Ordinal)
                 .Select(v => new VersionCount(v.ModelClass, v.ModelVersion, v.Count)).ToList()));
     }
+
+    private static IQueryable<FleetDevice> InService(FleetDb db) => db.Devices.Where(d => d.State != DeviceState.Retired);
 }

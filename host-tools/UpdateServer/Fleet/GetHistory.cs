@@ -31,7 +31,7 @@ internal sealed class GetHistory(FleetDbFactory databases, FleetIndex index)
             rows, limit, row => ToEntry(row.status, row.RolloutId, row.ModelVersion), row => row.status.Id));
     }
 
-    private static HistoryEntry ToEntry(ActionStatus status, int rolloutId, string version) => new(
+    private static HistoryEntry ToEntry(ActionStatus status, int? rolloutId, string version) => new(
         status.ActionId, rolloutId, version, status.At, status.Event, status.State, status.Code,
         status.Details.Length == 0 ? [] : status.Details.Split('\n'), status.Progress, status.ProgressOf);
 }

@@ -37,7 +37,7 @@ internal sealed class PostApproval(FleetWriter writer, FleetIndex index)
         device.State = DeviceState.Registered;
         transaction.Db.SaveChanges();
         var snapshot = DeviceSnapshot.Of(device, null);
-        transaction.OnCommit(() => index.FindDevice(device.Id)!.Now = snapshot);
+        transaction.OnCommit(() => index.Follow(device.Id, snapshot));
     }
 
     private void Remove(FleetTransaction transaction, FleetDevice device)

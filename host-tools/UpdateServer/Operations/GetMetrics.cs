@@ -40,7 +40,7 @@ internal sealed class GetMetrics(ServerOptions options, ServerMetrics metrics, F
 
     private async Task WriteDevicesAsync(PrometheusText text, FleetDb db, CancellationToken stop)
     {
-        var devices = await db.Devices.GroupBy(d => new { d.ModelClass, d.ModelVersion, d.State })
+        var devices = await db.Devices.Where(d => d.State != DeviceState.Retired).GroupBy(d => new { d.ModelClass, d.ModelVersion, d.State })
             .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(stop);
         text.Family("td_devices", "gauge", "Devices by model class and version, and state.");
         foreach (var group in devices)
@@ -51,17 +51,17 @@ internal sealed class GetMetrics(ServerOptions options, ServerMetrics metrics, F
         }
         DateTimeOffset limit = options.Clock.GetUtcNow() - (OverdueIntervals * options.PollInterval);
         text.Family("td_devices_overdue", "gauge", "Devices heard of once and silent for three poll intervals.");
-        text.Sample("td_devices_overdue", await db.Devices.CountAsync(d => d.LastSeenAt != null && d.LastSeenAt < limit, stop));
+        text.Sample("td_devices_overdue", await db.Devices.CountAsync(d => d.State != DeviceState.Retired && d.LastSeenAt != null && d.LastSeenAt < limit, stop));
     }
 
     private static async Task WriteRolloutsAsync(PrometheusText text, FleetDb db, CancellationToken stop)
     {
-        var outcomes = await db.DeviceActions.Where(a => a.State >= ActionState.Succeeded)
+        var outcomes = await db.DeviceActions.Where(a => a.RolloutId != null && a.State >= ActionState.Succeeded)
             .GroupBy(a => new { a.RolloutId, a.State }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(stop);
         text.Family("td_rollout_outcomes_total", "counter", "Ended updates by rollout and outcome.");
         foreach (var group in outcomes)
         {
-            text.Sample("td_rollout_outcomes_total", group.Count, ("rollout", PrometheusText.Number(group.Key.RolloutId)),
+            text.Sample("td_rollout_outcomes_total", group.Count, ("rollout", PrometheusText.Number(group.Key.RolloutId ?? 0)),
                 ("outcome", WordOf(group.Key.State)));
         }
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TinyDevice.Formats;
@@ -31,9 +30,9 @@ internal sealed class PostRelease(ServerOptions options, PackageGate gate, Artif
         {
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, refusal.Message);
         }
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(package));
-        await artifacts.StoreAsync(sha256, package, stop);
-        Insertion inserted = await writer.WriteAsync(transaction => Insert(transaction, manifest, package, sha256), stop);
+        FileDigests digests = FileDigests.Of(package);
+        await artifacts.StoreAsync(digests.Sha256, package, stop);
+        Insertion inserted = await writer.WriteAsync(transaction => Insert(transaction, manifest, package.Length, digests), stop);
         return inserted switch
         {
             { Conflict: string conflict } => Problems.Conflict(conflict),
@@ -50,42 +49,40 @@ internal sealed class PostRelease(ServerOptions options, PackageGate gate, Artif
         return buffer.ToArray();
     }
 
-    private Insertion Insert(FleetTransaction transaction, Manifest manifest, byte[] package, string sha256)
+    private Insertion Insert(FleetTransaction transaction, Manifest manifest, long size, FileDigests digests)
     {
         FleetDb db = transaction.Db;
-        if (db.Releases.FirstOrDefault(r => r.Sha256 == sha256) is Release known)
+        if (db.Releases.FirstOrDefault(r => r.Sha256 == digests.Sha256 && r.Kind == ReleaseKind.Package) is Release known)
         {
             return new Insertion(known, false, null);
         }
         Release? rival = db.Releases.FirstOrDefault(r => r.ModelClass == manifest.ModelClass && r.Target == manifest.Target
-            && r.Epoch == manifest.Epoch && r.Sequence == manifest.Sequence);
+            && r.Epoch == manifest.Epoch && r.Sequence == manifest.Sequence
+            && r.Kind == ReleaseKind.Package);
         if (rival is not null)
         {
             return new Insertion(null, false,
                 $"Release {rival.Id} ({rival.ModelVersion}) of {manifest.ModelClass} for {manifest.Target} already has "
                 + $"epoch {manifest.Epoch}, sequence {manifest.Sequence}: compile this model again with a higher sequence.");
         }
-        Release release = Describe(manifest, package, sha256, transaction.Now);
+        Release release = Describe(manifest, size, digests, transaction.Now);
         db.Releases.Add(release);
         db.SaveChanges();
         transaction.OnCommit(() => index.Put(release));
         return new Insertion(release, true, null);
     }
 
-    private static Release Describe(Manifest manifest, byte[] package, string sha256, DateTimeOffset now) => new()
+    private static Release Describe(Manifest manifest, long size, FileDigests digests, DateTimeOffset now) => new()
     {
         ModelClass = manifest.ModelClass,
         ModelVersion = manifest.ModelVersion,
         Target = manifest.Target,
         Epoch = manifest.Epoch,
         Sequence = manifest.Sequence,
-        Size = package.Length,
-        Sha256 = sha256,
-        // DDI clients in the field (SWUpdate, RAUC) still check SHA-1, and MD5SUM is a DDI resource; our devices trust neither.
-#pragma warning disable CA5350, CA5351
-        Sha1 = Convert.ToHexStringLower(SHA1.HashData(package)),
-        Md5 = Convert.ToHexStringLower(MD5.HashData(package)),
-#pragma warning restore CA5350, CA5351
+        Size = size,
+        Sha256 = digests.Sha256,
+        Sha1 = digests.Sha1,
+        Md5 = digests.Md5,
         FileName = FileNameOf(manifest),
         CreatedAt = now,
     };

@@ -97,7 +97,7 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         }
         DateTimeOffset before = transaction.Now.AddSeconds(-rollout.ActionTimeoutSeconds);
         List<DeviceAction> silent = transaction.Db.DeviceActions
-            .Where(a => a.RolloutId == rollout.Id && a.State < ActionState.Canceling && a.CreatedAt <= before).Take(MaxTimeOuts).ToList();
+            .Where(a => a.RolloutId == rollout.Id && a.State > ActionState.AwaitingConfirmation && a.State < ActionState.Canceling && a.CreatedAt <= before).Take(MaxTimeOuts).ToList();
         silent.ForEach(action => log.TimeOut(transaction, action));
     }
 

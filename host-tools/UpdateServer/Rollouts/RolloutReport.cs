@@ -13,8 +13,9 @@ internal sealed class RolloutReport
 
     /// <summary>Counts the actions of these rollouts.</summary>
     public static async Task<RolloutReport> ReadAsync(FleetDb db, List<int> ids, CancellationToken stop) =>
-        new(await db.DeviceActions.Where(a => ids.Contains(a.RolloutId)).GroupBy(a => new { a.RolloutId, a.ReleaseId, a.State })
-            .Select(g => new Row(g.Key.RolloutId, g.Key.ReleaseId, g.Key.State, g.Count())).ToListAsync(stop));
+        new(await db.DeviceActions.Where(a => a.RolloutId != null && ids.Contains(a.RolloutId.Value))
+            .GroupBy(a => new { a.RolloutId, a.ReleaseId, a.State })
+            .Select(g => new Row(g.Key.RolloutId!.Value, g.Key.ReleaseId, g.Key.State, g.Count())).ToListAsync(stop));
 
     /// <summary>Why the updates of a rollout failed, the most frequent reason first.</summary>
     public static async Task<List<FailureReason>> ReasonsAsync(FleetDb db, int id, CancellationToken stop)

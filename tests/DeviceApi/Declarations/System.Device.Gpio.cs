@@ -9,6 +9,7 @@ namespace System.Device.Gpio
     {
         public extern GpioController();
         public extern GpioPin OpenPin(int pinNumber, PinMode mode);
+        public extern System.Device.Gpio.GpioPin OpenPin(int pinNumber);
         public extern void Dispose();
     }
 
@@ -26,5 +27,7 @@ namespace System.Device.Gpio
         public static extern PinValue High { get; }
         public static extern PinValue Low { get; }
         public static extern explicit operator bool(PinValue value);
+        public static extern explicit operator byte(System.Device.Gpio.PinValue value);
+        public static extern explicit operator int(System.Device.Gpio.PinValue value);
     }
 }

@@ -51,6 +51,7 @@ namespace System.IO
         public extern FileStream(string path, FileMode mode);
         public extern FileStream(string path, FileMode mode, FileAccess access);
         public extern FileStream(string path, FileMode mode, FileAccess access, FileShare share);
+        public extern FileStream(string path, System.IO.FileMode mode, System.IO.FileAccess access, System.IO.FileShare share, int bufferSize);
         public extern override bool CanRead { get; }
         public extern override bool CanSeek { get; }
         public extern override bool CanWrite { get; }

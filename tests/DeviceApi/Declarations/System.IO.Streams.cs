@@ -29,6 +29,7 @@ namespace System.IO
     {
         public extern MemoryStream();
         public extern MemoryStream(byte[] buffer);
+        public extern MemoryStream(byte[] buffer, bool isWritable);
         public extern override bool CanRead { get; }
         public extern override bool CanSeek { get; }
         public extern override bool CanWrite { get; }

@@ -4,6 +4,7 @@ namespace System
     public class Uri
     {
         public extern Uri(string uriString);
+        public extern Uri(System.Uri baseUri, string relativeUri);
         public extern string AbsolutePath { get; }
         public extern string AbsoluteUri { get; }
         public extern string Host { get; }
@@ -59,10 +60,13 @@ namespace System.Net
         public extern int ReadWriteTimeout { get; set; }
         public extern override Uri RequestUri { get; }
         public extern SslProtocols SslProtocols { get; set; }
+        public extern SslVerification SslVerification { get; set; }
         public extern override int Timeout { get; set; }
         public extern string UserAgent { get; set; }
         public extern void AddRange(int from, int to);
         public extern void AddRange(int range);
+        public extern void AddRange(string rangeSpecifier, int from, int to);
+        public extern void AddRange(string rangeSpecifier, int range);
         public extern override Stream GetRequestStream();
         public extern override WebResponse GetResponse();
     }
@@ -83,6 +87,10 @@ namespace System.Net
     public class WebException : InvalidOperationException
     {
         public extern WebException();
+        public extern WebException(string message);
+        public extern WebException(string message, System.Exception innerException);
+        public extern WebException(string message, System.Net.WebExceptionStatus status);
+        public extern WebException(string message, System.Exception inner, System.Net.WebExceptionStatus status, System.Net.WebResponse response);
         public extern WebResponse Response { get; }
         public extern WebExceptionStatus Status { get; }
     }
@@ -95,6 +103,7 @@ namespace System.Net
         public extern int Count { get; }
         public extern string this[string name] { get; }
         public extern void Add(string name, string value);
+        public extern void Add(string header);
         public extern string[] GetValues(string header);
         public extern void Set(string name, string value);
     }

@@ -10,6 +10,7 @@ namespace System.Threading
     {
         public extern CancellationTokenSource();
         public extern CancellationTokenSource(int millisecondsDelay);
+        public extern CancellationTokenSource(System.TimeSpan delay);
         public extern CancellationToken Token { get; }
         public extern void Dispose();
     }

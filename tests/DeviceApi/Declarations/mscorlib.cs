@@ -53,6 +53,8 @@ namespace System
     public sealed class ObsoleteAttribute : Attribute
     {
         public extern ObsoleteAttribute(string message);
+        public extern ObsoleteAttribute();
+        public extern ObsoleteAttribute(string message, bool error);
     }
 
     public abstract class Array : ICloneable, IList
@@ -90,6 +92,12 @@ namespace System
         public static extern byte[] GetBytes(double value);
         public static extern byte[] GetBytes(int value);
         public static extern byte[] GetBytes(long value);
+        public static extern byte[] GetBytes(bool value);
+        public static extern byte[] GetBytes(char value);
+        public static extern byte[] GetBytes(short value);
+        public static extern byte[] GetBytes(uint value);
+        public static extern byte[] GetBytes(ulong value);
+        public static extern byte[] GetBytes(ushort value);
         public static extern float ToSingle(byte[] value, int startIndex);
         public static extern double ToDouble(byte[] value, int startIndex);
         public static extern int ToInt32(byte[] value, int startIndex);
@@ -114,6 +122,7 @@ namespace System
         public const sbyte MaxValue = 127;
         public const sbyte MinValue = -128;
         public extern override string ToString();
+        public extern string ToString(string format);
     }
 
     public struct Char
@@ -128,6 +137,7 @@ namespace System
         public const short MaxValue = 32767;
         public const short MinValue = -32768;
         public extern override string ToString();
+        public extern string ToString(string format);
     }
 
     public struct UInt16
@@ -135,6 +145,7 @@ namespace System
         public const ushort MaxValue = 65535;
         public const ushort MinValue = 0;
         public extern override string ToString();
+        public extern string ToString(string format);
     }
 
     public struct Int32
@@ -168,6 +179,7 @@ namespace System
         public const ulong MaxValue = 18446744073709551615;
         public const ulong MinValue = 0;
         public extern override string ToString();
+        public extern string ToString(string format);
     }
 
     public struct Single
@@ -177,6 +189,7 @@ namespace System
         public static extern bool IsInfinity(float f);
         public static extern bool IsNaN(float f);
         public extern override string ToString();
+        public extern string ToString(string format);
     }
 
     public struct Double
@@ -186,6 +199,7 @@ namespace System
         public static extern bool IsInfinity(double d);
         public static extern bool IsNaN(double d);
         public extern override string ToString();
+        public extern string ToString(string format);
     }
 
     public struct IntPtr
@@ -203,28 +217,35 @@ namespace System
     public static class Console
     {
         public static extern void WriteLine(string value);
+        public static extern void WriteLine();
     }
 
     public static class Convert
     {
         public static extern byte[] FromBase64String(string inString);
         public static extern string ToBase64String(byte[] inArray);
+        public static extern string ToBase64String(byte[] inArray, int offset, int length);
     }
 
     public struct DateTime
     {
         public static readonly DateTime UnixEpoch;
         public extern DateTime(int year, int month, int day);
+        public extern DateTime(long ticks);
+        public extern DateTime(int year, int month, int day, int hour, int minute, int second);
+        public extern DateTime(int year, int month, int day, int hour, int minute, int second, int millisecond);
         public extern int Year { get; }
         public extern long Ticks { get; }
         public static extern DateTime UtcNow { get; }
         public extern TimeSpan Subtract(DateTime val);
+        public extern System.DateTime Subtract(System.TimeSpan val);
         public extern long ToUnixTimeSeconds();
     }
 
     public class Random
     {
         public extern Random();
+        public extern Random(int seed);
         public extern void NextBytes(byte[] buffer);
     }
 
@@ -272,26 +293,37 @@ namespace System
         public extern ArgumentException();
         public extern ArgumentException(string message);
         public extern ArgumentException(string message, Exception innerException);
+        public extern ArgumentException(string message, string paramName);
+        public extern ArgumentException(string message, string paramName, Exception innerException);
     }
 
     public class ArgumentNullException : ArgumentException
     {
         public extern ArgumentNullException();
+        public extern ArgumentNullException(string paramName);
+        public extern ArgumentNullException(string message, Exception innerException);
+        public extern ArgumentNullException(string paramName, string message);
     }
 
     public class ArgumentOutOfRangeException : ArgumentException
     {
         public extern ArgumentOutOfRangeException();
+        public extern ArgumentOutOfRangeException(string paramName);
+        public extern ArgumentOutOfRangeException(string paramName, string message);
     }
 
     public sealed class IndexOutOfRangeException : SystemException
     {
         public extern IndexOutOfRangeException();
+        public extern IndexOutOfRangeException(string message);
+        public extern IndexOutOfRangeException(string message, Exception innerException);
     }
 
     public class InvalidCastException : SystemException
     {
         public extern InvalidCastException();
+        public extern InvalidCastException(string message);
+        public extern InvalidCastException(string message, Exception innerException);
     }
 
     public class InvalidOperationException : SystemException
@@ -304,26 +336,36 @@ namespace System
     public class NotImplementedException : SystemException
     {
         public extern NotImplementedException();
+        public extern NotImplementedException(string message);
+        public extern NotImplementedException(string message, Exception innerException);
     }
 
     public class NotSupportedException : SystemException
     {
         public extern NotSupportedException();
+        public extern NotSupportedException(string message);
+        public extern NotSupportedException(string message, Exception innerException);
     }
 
     public class NullReferenceException : SystemException
     {
         public extern NullReferenceException();
+        public extern NullReferenceException(string message);
+        public extern NullReferenceException(string message, Exception innerException);
     }
 
     public class ObjectDisposedException : SystemException
     {
         public extern ObjectDisposedException();
+        public extern ObjectDisposedException(string message);
+        public extern ObjectDisposedException(string message, Exception innerException);
     }
 
     public class OutOfMemoryException : SystemException
     {
         public extern OutOfMemoryException();
+        public extern OutOfMemoryException(string message);
+        public extern OutOfMemoryException(string message, Exception innerException);
     }
 
     public interface IAsyncResult
@@ -372,6 +414,7 @@ namespace System
         public extern int Length { get; }
         public static extern int Compare(string strA, string strB);
         public extern int CompareTo(object value);
+        public extern int CompareTo(string strB);
         public static extern string Concat(object arg0);
         public static extern string Concat(object arg0, object arg1);
         public static extern string Concat(object arg0, object arg1, object arg2);
@@ -387,18 +430,28 @@ namespace System
         public extern int IndexOf(char value, int startIndex);
         public extern int IndexOf(string value);
         public extern int IndexOf(string value, int startIndex);
+        public extern int IndexOf(char value, int startIndex, int count);
+        public extern int IndexOf(string value, int startIndex, int count);
         public static extern bool IsNullOrEmpty(string value);
         public extern int LastIndexOf(char value);
+        public extern int LastIndexOf(char value, int startIndex);
+        public extern int LastIndexOf(char value, int startIndex, int count);
+        public extern int LastIndexOf(string value);
+        public extern int LastIndexOf(string value, int startIndex);
+        public extern int LastIndexOf(string value, int startIndex, int count);
         public extern string[] Split(params char[] separator);
+        public extern string[] Split(char[] separator, int count);
         public extern bool EndsWith(string value);
         public extern bool StartsWith(string value);
         public extern string Substring(int startIndex);
         public extern string Substring(int startIndex, int length);
         public extern char[] ToCharArray();
+        public extern char[] ToCharArray(int startIndex, int length);
         public extern string ToLower();
         public extern override string ToString();
         public extern string ToUpper();
         public extern string Trim();
+        public extern string Trim(char[] trimChars);
         public static extern bool operator ==(string a, string b);
         public static extern bool operator !=(string a, string b);
     }
@@ -410,6 +463,8 @@ namespace System
         public static readonly TimeSpan Zero;
         public extern TimeSpan(long ticks);
         public extern TimeSpan(int hours, int minutes, int seconds);
+        public extern TimeSpan(int days, int hours, int minutes, int seconds);
+        public extern TimeSpan(int days, int hours, int minutes, int seconds, int milliseconds);
         public extern long Ticks { get; }
         public static extern TimeSpan FromMilliseconds(long value);
         public static extern TimeSpan FromSeconds(long value);
@@ -472,8 +527,11 @@ namespace System.Collections
         public extern virtual void Clear();
         public extern virtual bool Contains(object value);
         public extern virtual void CopyTo(Array array, int index);
+        public extern void CopyTo(System.Array array);
         public extern virtual IEnumerator GetEnumerator();
         public extern virtual int IndexOf(object value);
+        public extern int IndexOf(object value, int startIndex);
+        public extern int IndexOf(object value, int startIndex, int count);
         public extern virtual void Insert(int index, object value);
         public extern virtual void Remove(object value);
         public extern virtual void RemoveAt(int index);
@@ -486,6 +544,8 @@ namespace System.IO
     {
         public extern IOException();
         public extern IOException(string message);
+        public extern IOException(string message, int hresult);
+        public extern IOException(string message, Exception innerException);
     }
 }
 
@@ -607,7 +667,9 @@ namespace System.Threading
         public extern ThreadPriority Priority { get; set; }
         public extern void Join();
         public extern bool Join(int millisecondsTimeout);
+        public extern bool Join(System.TimeSpan timeout);
         public static extern void Sleep(int millisecondsTimeout);
+        public static extern void Sleep(System.TimeSpan timeout);
         public extern void Start();
     }
 
@@ -621,7 +683,9 @@ namespace System.Threading
     public sealed class Timer : MarshalByRefObject, IDisposable
     {
         public extern Timer(TimerCallback callback, object state, int dueTime, int period);
+        public extern Timer(System.Threading.TimerCallback callback, object state, System.TimeSpan dueTime, System.TimeSpan period);
         public extern bool Change(int dueTime, int period);
+        public extern bool Change(System.TimeSpan dueTime, System.TimeSpan period);
         public extern void Dispose();
     }
 }

@@ -6,6 +6,7 @@ namespace nanoFramework.Json
     public static class JsonConvert
     {
         public static extern object DeserializeObject(string value, Type type);
+        public static extern object DeserializeObject(System.IO.Stream stream, System.Type type);
         public static extern string SerializeObject(object oSource);
     }
 

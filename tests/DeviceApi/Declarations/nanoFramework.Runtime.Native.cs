@@ -29,6 +29,7 @@ namespace nanoFramework.Runtime.Native
     public class Power
     {
         public static extern void RebootDevice(RebootOption rebootOption);
+        public static extern void RebootDevice(int exeConstraintTimeout, nanoFramework.Runtime.Native.RebootOption rebootOption);
     }
 
     public enum RebootOption { NormalReboot = 0, EnterNanoBooter = 1, ClrOnly = 2, EnterProprietaryBooter = 8 }

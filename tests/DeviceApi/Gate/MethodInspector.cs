@@ -11,6 +11,9 @@ internal sealed class MethodInspector
     /// <summary>65,535 heap blocks of 12 bytes less the headers of block and array, rounded down as measured.</summary>
     private const int MaxObjectBytes = 786_300;
 
+    /// <summary>System.IO.Streams 1.1, MemoryStream.cs, MemoryStreamMaxLength.</summary>
+    private const int MaxStreamBytes = 65_535;
+
     /// <summary>nf-interpreter 1.17, src/CLR/Core/Interpreter.cpp, "Unsupported opcodes".</summary>
     private static readonly HashSet<Code> Unsupported =
     [
@@ -74,6 +77,8 @@ internal sealed class MethodInspector
             Add(Rule.OverflowCheck, Where(instruction), instruction.OpCode.Name);
         if (code == Code.Newarr)
             InspectArray(instruction);
+        if (code == Code.Newobj && ((MethodReference)instruction.Operand).DeclaringType.FullName == "System.IO.MemoryStream")
+            InspectStream(instruction);
         InspectOperand(instruction);
     }
 
@@ -107,6 +112,17 @@ internal sealed class MethodInspector
         long bytes = (long)length * ElementSize((TypeReference)instruction.Operand);
         if (bytes > MaxObjectBytes)
             Add(Rule.ObjectSize, Where(instruction), $"an array of {bytes} bytes, at most {MaxObjectBytes}");
+    }
+
+    /// <summary>Lets pass a stream over an array made on the spot with a size that fits; whatever else the size is, the board finds out.</summary>
+    private void InspectStream(Instruction instruction)
+    {
+        Instruction? array = instruction.Previous;
+        int? bytes = array?.OpCode.Code == Code.Newarr ? Constant(array.Previous) : null;
+        if (bytes is not { } known)
+            Add(Rule.StreamSize, Where(instruction), "a MemoryStream whose size nobody knows; read and write arrays");
+        else if (known > MaxStreamBytes)
+            Add(Rule.StreamSize, Where(instruction), $"a MemoryStream of {known} bytes, at most {MaxStreamBytes}");
     }
 
     private static int? Constant(Instruction? instruction) => instruction?.Operand switch

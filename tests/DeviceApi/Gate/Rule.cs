@@ -35,4 +35,7 @@ internal enum Rule
 
     /// <summary>An object takes at most 65,535 heap blocks of 12 bytes.</summary>
     ObjectSize,
+
+    /// <summary>A MemoryStream holds at most 65,535 bytes and throws beyond them; one that grows has no size to check.</summary>
+    StreamSize,
 }

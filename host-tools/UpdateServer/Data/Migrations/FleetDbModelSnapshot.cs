@@ -82,6 +82,27 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("Audit");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Access.Setting", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("Settings");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
                 {
                     b.Property<long>("Id")
@@ -142,10 +163,18 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ForcedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Mode")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<int>("ReleaseId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("RolloutId")
+                    b.Property<int?>("RolloutId")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("State")
@@ -153,6 +182,18 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
                     b.Property<int>("StatusCount")
                         .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Weight")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WindowDuration")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WindowSchedule")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WindowZone")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -190,7 +231,22 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<bool>("AttributesWanted")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("AutoConfirmInitiator")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AutoConfirmRemark")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("AutoConfirmedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("ConcludedRolloutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("HasQueuedActions")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("HmacKey")
@@ -221,6 +277,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<string>("ModelVersion")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("OpenActionId")
                         .HasColumnType("INTEGER");
 
@@ -231,6 +290,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<string>("RegisteredTarget")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecurityToken")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("State")
@@ -252,6 +314,49 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("Devices");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ModuleFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Md5")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ModuleId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha1")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ModuleId", "FileName")
+                        .IsUnique();
+
+                    b.ToTable("ModuleFiles");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Releases.Release", b =>
                 {
                     b.Property<int>("Id")
@@ -261,12 +366,26 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("CreatedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Epoch")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDeleted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kind")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
 
                     b.Property<string>("Md5")
                         .IsRequired()
@@ -282,6 +401,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
                     b.Property<long>("Sequence")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("SetType")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Sha1")
                         .IsRequired()
@@ -301,12 +423,67 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Sha256")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"Kind\" = 1");
 
                     b.HasIndex("ModelClass", "Target", "Epoch", "Sequence")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"Kind\" = 1");
 
                     b.ToTable("Releases");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseModule", b =>
+                {
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ModuleId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ReleaseId", "ModuleId");
+
+                    b.HasIndex("ModuleId");
+
+                    b.ToTable("ReleaseModules");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.SoftwareModule", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDeleted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vendor")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SoftwareModules");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
@@ -563,9 +740,33 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
                     b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
                         .WithMany()
-                        .HasForeignKey("RolloutId")
+                        .HasForeignKey("RolloutId");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ModuleFile", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Releases.SoftwareModule", null)
+                        .WithMany("Files")
+                        .HasForeignKey("ModuleId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseModule", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Releases.SoftwareModule", "Module")
+                        .WithMany()
+                        .HasForeignKey("ModuleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany("Modules")
+                        .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Module");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
@@ -601,6 +802,16 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .HasForeignKey("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", "DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.Release", b =>
+                {
+                    b.Navigation("Modules");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.SoftwareModule", b =>
+                {
+                    b.Navigation("Files");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>

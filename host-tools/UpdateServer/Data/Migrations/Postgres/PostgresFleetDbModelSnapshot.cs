@@ -91,6 +91,27 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.ToTable("Audit");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Access.Setting", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("text");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Key");
+
+                    b.ToTable("Settings");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
                 {
                     b.Property<long>("Id")
@@ -153,10 +174,18 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<long?>("EndedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("ForcedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Mode")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1);
+
                     b.Property<int>("ReleaseId")
                         .HasColumnType("integer");
 
-                    b.Property<int>("RolloutId")
+                    b.Property<int?>("RolloutId")
                         .HasColumnType("integer");
 
                     b.Property<int>("State")
@@ -164,6 +193,18 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
 
                     b.Property<int>("StatusCount")
                         .HasColumnType("integer");
+
+                    b.Property<int?>("Weight")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("WindowDuration")
+                        .HasColumnType("text");
+
+                    b.Property<string>("WindowSchedule")
+                        .HasColumnType("text");
+
+                    b.Property<string>("WindowZone")
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
@@ -202,8 +243,23 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<bool>("AttributesWanted")
                         .HasColumnType("boolean");
 
+                    b.Property<string>("AutoConfirmInitiator")
+                        .HasColumnType("text");
+
+                    b.Property<string>("AutoConfirmRemark")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("AutoConfirmedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("ConcludedRolloutId")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("HasQueuedActions")
+                        .HasColumnType("boolean");
 
                     b.Property<byte[]>("HmacKey")
                         .IsRequired()
@@ -233,6 +289,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<string>("ModelVersion")
                         .HasColumnType("text");
 
+                    b.Property<string>("Name")
+                        .HasColumnType("text");
+
                     b.Property<int?>("OpenActionId")
                         .HasColumnType("integer");
 
@@ -243,6 +302,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("RegisteredTarget")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SecurityToken")
                         .HasColumnType("text");
 
                     b.Property<int>("State")
@@ -264,6 +326,51 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.ToTable("Devices");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ModuleFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Md5")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("ModuleId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Sha1")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ModuleId", "FileName")
+                        .IsUnique();
+
+                    b.ToTable("ModuleFiles");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Releases.Release", b =>
                 {
                     b.Property<int>("Id")
@@ -275,12 +382,26 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("CreatedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text");
+
                     b.Property<int>("Epoch")
                         .HasColumnType("integer");
 
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<bool>("IsDeleted")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("Kind")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1);
 
                     b.Property<string>("Md5")
                         .IsRequired()
@@ -296,6 +417,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
 
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("SetType")
+                        .HasColumnType("text");
 
                     b.Property<string>("Sha1")
                         .IsRequired()
@@ -315,12 +439,67 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("Sha256")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"Kind\" = 1");
 
                     b.HasIndex("ModelClass", "Target", "Epoch", "Sequence")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"Kind\" = 1");
 
                     b.ToTable("Releases");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseModule", b =>
+                {
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ModuleId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ReleaseId", "ModuleId");
+
+                    b.HasIndex("ModuleId");
+
+                    b.ToTable("ReleaseModules");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.SoftwareModule", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsDeleted")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Vendor")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("SoftwareModules");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
@@ -579,9 +758,33 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
 
                     b.HasOne("TinyDevice.UpdateServer.Rollouts.Rollout", null)
                         .WithMany()
-                        .HasForeignKey("RolloutId")
+                        .HasForeignKey("RolloutId");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ModuleFile", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Releases.SoftwareModule", null)
+                        .WithMany("Files")
+                        .HasForeignKey("ModuleId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseModule", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Releases.SoftwareModule", "Module")
+                        .WithMany()
+                        .HasForeignKey("ModuleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany("Modules")
+                        .HasForeignKey("ReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Module");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutImage", b =>
@@ -617,6 +820,16 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                         .HasForeignKey("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", "DeviceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.Release", b =>
+                {
+                    b.Navigation("Modules");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.SoftwareModule", b =>
+                {
+                    b.Navigation("Files");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>

@@ -1,0 +1,10 @@
+namespace TinyDevice.UpdateServer.Tests;
+
+/// <summary>What a test asks of its server beyond the usual.</summary>
+internal sealed record TestSettings
+{
+    public bool HawkbitManagement { get; init; }
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+    public IReadOnlyList<string> ClientAuthorities { get; init; } = [];
+    public bool Confirmation { get; init; }
+}
