@@ -54,8 +54,7 @@ namespace TinyDevice.Update.Ddi
                 status = read ? status : -1;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Forgets the ETag, so that the next poll is answered in full.</summary>
@@ -80,8 +79,7 @@ namespace TinyDevice.Update.Ddi
                 status = -1;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Fetches which action the last poll's cancellation means.</summary>
@@ -97,8 +95,7 @@ namespace TinyDevice.Update.Ddi
                 action = cancel.StopAction;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Fetches a freshness ticket from behind the last poll's link.</summary>
@@ -112,8 +109,7 @@ namespace TinyDevice.Update.Ddi
                 status = -1;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Fetches the rotation that leads to the trust record of this sequence.</summary>
@@ -132,8 +128,7 @@ namespace TinyDevice.Update.Ddi
             rotation = status == 200 ? _answer : null;
             length = _answerLength;
             _answer = null;
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Puts the device's attributes.</summary>
@@ -197,7 +192,13 @@ namespace TinyDevice.Update.Ddi
             Begin(method, url);
             _call.Body = System.Text.Encoding.UTF8.GetBytes(json);
             _call.BodyLength = _call.Body.Length;
-            int status = Open();
+            return End(Open());
+        }
+
+        private int End(int status)
+        {
+            // The reader would keep the answer, 4 KB, until the next one is there too.
+            _json.Close();
             _transport.Close();
             return status;
         }
