@@ -7,4 +7,6 @@ internal sealed record TestSettings
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
     public IReadOnlyList<string> ClientAuthorities { get; init; } = [];
     public bool Confirmation { get; init; }
+    public string? Artifacts { get; init; }
+    public Uri? OtlpEndpoint { get; init; }
 }
