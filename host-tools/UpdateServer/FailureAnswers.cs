@@ -15,6 +15,7 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
         (int status, string detail) = exception switch
         {
             BadHttpRequestException bad => (bad.StatusCode, bad.InnerException?.Message ?? bad.Message),
+            Access.PreconditionException changed => (StatusCodes.Status412PreconditionFailed, changed.Message),
             OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, "The server is stopping: try again later."),
             _ when IsFullDisk(exception) => (StatusCodes.Status507InsufficientStorage, "The server's disk is full; nothing was changed."),
             _ when SqliteCodeOf(exception) == SqliteBusy => (StatusCodes.Status503ServiceUnavailable,

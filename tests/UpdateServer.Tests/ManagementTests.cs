@@ -244,6 +244,8 @@ public sealed class ManagementTests
         Assert.Equal(HttpStatusCode.BadRequest, (await hawkbit.UploadAsync(module, "other", [2], "?sha256sum=00")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await hawkbit.UploadAsync(module + 1, "other", [2])).StatusCode);
         await hawkbit.CallAsync(HttpMethod.Post, "distributionsets/99/assignedTargets", new[] { new { id = "board" } }, HttpStatusCode.NotFound);
+        int empty = await hawkbit.AddSetAsync("empty");
+        await hawkbit.CallAsync(HttpMethod.Post, $"distributionsets/{empty}/assignedTargets", new[] { new { id = "board" } }, HttpStatusCode.BadRequest);
         int set = await hawkbit.AddSetAsync("set", module);
         await hawkbit.CallAsync(HttpMethod.Post, $"distributionsets/{set}/assignedTargets", new[] { new { id = "board", type = "hard" } }, HttpStatusCode.BadRequest);
         await hawkbit.AssignAsync(set, "board");
@@ -264,6 +266,7 @@ public sealed class ManagementTests
             int set = (int)(await hawkbit.GetAsync("targets/board/assignedDS"))["id"]!;
             int module = (int)(await hawkbit.GetAsync($"distributionsets/{set}/assignedSM"))["content"]![0]!["id"]!;
             await hawkbit.CallAsync(HttpMethod.Delete, $"distributionsets/{set}", null, HttpStatusCode.NoContent);
+            await hawkbit.CallAsync(HttpMethod.Delete, $"softwaremodules/{module}", null, HttpStatusCode.NoContent);
             await hawkbit.CallAsync(HttpMethod.Delete, $"softwaremodules/{module}", null, HttpStatusCode.NoContent);
             // The device still has it under way.
             Assert.Equal(HttpStatusCode.OK, (await device.GetAsync($"softwaremodules/{module}/artifacts/bundle.raucb")).StatusCode);

@@ -60,6 +60,7 @@ internal static class ServeCommand
                 Confirmation = access.Confirmation(parsed),
                 HawkbitManagement = access.Management(parsed),
                 HawkbitUser = access.User(parsed),
+                Limits = access.Limits(parsed),
                 MaxPackageBytes = access.UploadLimit(parsed),
                 AdminKeyCreated = created => adminKey = created,
             };

@@ -54,6 +54,7 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
         artifacts.RemoveLeftovers();
         using FleetDb db = databases.CreateDbContext();
         await db.Database.MigrateAsync(stop);
+        await AuditTriggers.EnsureAsync(db, databases.IsPostgres, stop);
         if (!databases.IsPostgres)
         {
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", stop);

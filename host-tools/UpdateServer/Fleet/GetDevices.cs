@@ -8,14 +8,18 @@ namespace TinyDevice.UpdateServer.Fleet;
 /// <summary>GET /api/v1/devices and /api/v1/devices/{id}; the list is by id.</summary>
 internal sealed class GetDevices(FleetDbFactory databases, FleetIndex index)
 {
-    public async Task<Results<Ok<Page<DeviceInfo>>, ProblemHttpResult>> List(string? after, int? limit, CancellationToken stop)
+    public async Task<Results<Ok<Page<DeviceInfo>>, ProblemHttpResult>> List(string? after, int? limit, [AsParameters] DeviceFilter filter, CancellationToken stop)
     {
         if (Paging.Check(limit) is ProblemHttpResult refusal)
         {
             return refusal;
         }
+        if (filter.Mistake is string mistake)
+        {
+            return Problems.BadRequest(mistake);
+        }
         using FleetDb db = databases.CreateDbContext();
-        IQueryable<FleetDevice> devices = db.Devices.AsNoTracking();
+        IQueryable<FleetDevice> devices = filter.ApplyTo(db.Devices.AsNoTracking());
         if (after is not null)
         {
             devices = devices.Where(d => string.Compare(d.Id, after) > 0);
@@ -42,6 +46,7 @@ internal sealed class GetDevices(FleetDbFactory databases, FleetIndex index)
         long seenMs = index.FindDevice(device.Id)?.LastSeenMs ?? 0;
         DateTimeOffset? seen = seenMs == 0 ? device.LastSeenAt : DateTimeOffset.FromUnixTimeMilliseconds(seenMs);
         return new DeviceInfo(device.Id, device.Target, device.ModelClass, device.ModelVersion, device.State, device.OpenActionId, seen,
-            device.LastErrorCode, device.LastErrorReason, device.LastErrorAt, device.RegisteredAt, attributes);
+            device.LastErrorCode, device.LastErrorReason, device.LastErrorAt, device.RegisteredAt, attributes, device.Name,
+            device.Description, device.AutoConfirmedAt is not null);
     }
 }
