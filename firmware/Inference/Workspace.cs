@@ -7,7 +7,7 @@ namespace TinyDevice.Inference
     internal sealed class Workspace
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 30;
+        public const int FieldCount = 31;
 
         /// <summary>Every activation and state variable.</summary>
         public sbyte[] Arena;
@@ -68,6 +68,9 @@ namespace TinyDevice.Inference
 
         /// <summary>The depthwise filter in work; null when no op needs it.</summary>
         public DepthwiseFilter Filter;
+
+        /// <summary>The taps of the depthwise filter in work; null when no op needs them.</summary>
+        public TapStreams Streams;
 
         /// <summary>Four bytes on their way to a float.</summary>
         public byte[] FloatBytes;

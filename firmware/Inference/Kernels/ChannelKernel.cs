@@ -65,14 +65,9 @@ namespace TinyDevice.Inference.Kernels
                 return InferenceStatus.HeapTooLarge;
             }
 
-            if (Variant != 0)
+            if (Variant != 0 && (values[Depth] > Shapes.MaxDimension || (Variant == 1 && block != 0)))
             {
-                if (values[Depth] > Shapes.MaxDimension || (Variant == 1 && block != 0))
-                {
-                    return InferenceStatus.BadOp;
-                }
-
-                RequireLanes(values, preparation);
+                return InferenceStatus.BadOp;
             }
 
             if (block == 0)
@@ -87,8 +82,8 @@ namespace TinyDevice.Inference.Kernels
                 return InferenceStatus.BadOp;
             }
 
-            // Streamed weights are not seen here; a block of 32 fits its lane whatever they are, one of 63 when they are not below -127.
-            op.Run = 1;
+            // Streamed weights are not seen here, but one block fits its lane whatever they are.
+            op.Run = Variant == 0 ? 0 : 1;
             return Extend(op, preparation, preparation.RequireWindow(block, values[Depth]));
         }
 
@@ -164,6 +159,12 @@ namespace TinyDevice.Inference.Kernels
             if (workspace.Rows != null)
             {
                 PackedRows.Multiply(values, workspace, rowStart, output);
+                return;
+            }
+
+            if (workspace.Run != 0)
+            {
+                ByteRows.Multiply(values, workspace, rowStart, output);
                 return;
             }
 
@@ -252,16 +253,24 @@ namespace TinyDevice.Inference.Kernels
             return status != InferenceStatus.Ok || op.Run != 0 ? status : InferenceStatus.BadOp;
         }
 
-        private void RequireLanes(int[] values, Preparation preparation)
+        private void RequireLanes(Op op, Preparation preparation)
         {
-            if (IsTiled(values))
+            int[] values = op.Values;
+            int lanes = (values[Channels] + 2) / 3;
+            if (!IsTiled(values))
             {
-                preparation.RequireLanes(PackedTile.Rows * TileRows(values));
-                preparation.RequireTile();
+                // One row of inputs at a time is finished from the sums.
+                preparation.RequireLanes(Variant == 1 ? lanes : 0);
+                preparation.RequireSums(lanes);
+                return;
             }
-            else
+
+            lanes = (lanes < PackedTile.Rows ? lanes : PackedTile.Rows) * TileRows(values);
+            preparation.RequireLanes(lanes);
+            preparation.RequireTile();
+            if (op.Run < Lanes.BlockCount(values[Depth], PackedTile.Largest))
             {
-                preparation.RequireLanes((values[Channels] + 2) / 3);
+                preparation.RequireSums(lanes);
             }
         }
 
@@ -270,6 +279,10 @@ namespace TinyDevice.Inference.Kernels
             if (status == InferenceStatus.Ok)
             {
                 RequireShared(op.Values, preparation);
+                if (Variant != 0)
+                {
+                    RequireLanes(op, preparation);
+                }
             }
 
             return status;

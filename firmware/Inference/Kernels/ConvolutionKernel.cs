@@ -16,25 +16,25 @@ namespace TinyDevice.Inference.Kernels
         protected const int InputChannels = FirstOwnParameter + 3;
 
         /// <summary>Rows of the output.</summary>
-        protected const int OutputHeight = FirstOwnParameter + 4;
+        internal const int OutputHeight = FirstOwnParameter + 4;
 
         /// <summary>Columns of the output.</summary>
-        protected const int OutputWidth = FirstOwnParameter + 5;
+        internal const int OutputWidth = FirstOwnParameter + 5;
 
         /// <summary>Rows of a filter.</summary>
-        protected const int FilterHeight = FirstOwnParameter + 6;
+        internal const int FilterHeight = FirstOwnParameter + 6;
 
         /// <summary>Columns of a filter.</summary>
-        protected const int FilterWidth = FirstOwnParameter + 7;
+        internal const int FilterWidth = FirstOwnParameter + 7;
 
         /// <summary>Rows between outputs.</summary>
-        protected const int StrideHeight = FirstOwnParameter + 8;
+        internal const int StrideHeight = FirstOwnParameter + 8;
 
         /// <summary>Columns between outputs.</summary>
         protected const int StrideWidth = FirstOwnParameter + 9;
 
         /// <summary>Rows between filter taps.</summary>
-        protected const int DilationHeight = FirstOwnParameter + 10;
+        internal const int DilationHeight = FirstOwnParameter + 10;
 
         /// <summary>Columns between filter taps.</summary>
         protected const int DilationWidth = FirstOwnParameter + 11;

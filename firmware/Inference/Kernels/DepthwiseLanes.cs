@@ -38,7 +38,7 @@ namespace TinyDevice.Inference.Kernels
         protected override void InvokeBlock(int[] values, Workspace workspace, int first, int count)
         {
             DepthwiseFilter filter = workspace.Filter;
-            filter.Begin(values);
+            filter.Begin(values, 1);
             if (first == 0)
             {
                 ArenaFill.Fill(workspace.Arena, values[Output], values[OutputBytes], (sbyte)values[Min]);

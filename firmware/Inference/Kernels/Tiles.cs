@@ -13,13 +13,16 @@ namespace TinyDevice.Inference.Kernels
 
         private const int PatchBytes = 4096;
 
-        /// <summary>Heap bytes of what <see cref="Allocate"/> makes.</summary>
+        // The interpreter keeps a method's locals in the heap while it runs, 12 bytes each.
+        private const int Locals = 250;
+
+        /// <summary>Heap bytes of what <see cref="Allocate"/> makes, and of the locals of <see cref="PackedTile"/>.</summary>
         public static long HeapBytes
         {
             get
             {
                 return HeapSize.OfArray(12 * PackedTile.Rows) + (PackedTile.Rows * HeapSize.OfArray(8 * PackedTile.Largest))
-                    + HeapSize.OfObject(LaneScale.FieldCount) + HeapSize.OfArray(8 * 3 * LaneScale.Size);
+                    + HeapSize.OfArray(12 * Locals) + HeapSize.OfObject(LaneScale.FieldCount) + HeapSize.OfArray(8 * 3 * LaneScale.Size);
             }
         }
 

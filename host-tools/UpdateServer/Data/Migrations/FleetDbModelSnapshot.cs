@@ -526,6 +526,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<string>("Decision")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Gates")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("HaltReason")
                         .HasColumnType("TEXT");
 

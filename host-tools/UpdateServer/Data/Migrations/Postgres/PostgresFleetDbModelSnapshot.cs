@@ -544,6 +544,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<string>("Decision")
                         .HasColumnType("text");
 
+                    b.Property<string>("Gates")
+                        .HasColumnType("text");
+
                     b.Property<string>("HaltReason")
                         .HasColumnType("text");
 
