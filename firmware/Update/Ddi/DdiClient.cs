@@ -57,8 +57,7 @@ namespace TinyDevice.Update.Ddi
                 status = read ? status : -1;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Forgets the ETag, so that the next poll is answered in full.</summary>
@@ -83,8 +82,7 @@ namespace TinyDevice.Update.Ddi
                 status = -1;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Fetches which action the last poll's cancellation means.</summary>
@@ -100,8 +98,7 @@ namespace TinyDevice.Update.Ddi
                 action = cancel.StopAction;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Fetches a freshness ticket from behind the last poll's link.</summary>
@@ -115,8 +112,7 @@ namespace TinyDevice.Update.Ddi
                 status = -1;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Fetches the rotation that leads to the trust record of this sequence.</summary>
@@ -135,8 +131,7 @@ namespace TinyDevice.Update.Ddi
             rotation = status == 200 ? _answer : null;
             length = _answerLength;
             _answer = null;
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Puts the device's attributes.</summary>
@@ -200,7 +195,13 @@ namespace TinyDevice.Update.Ddi
             Begin(method, url);
             _call.Body = System.Text.Encoding.UTF8.GetBytes(json);
             _call.BodyLength = _call.Body.Length;
-            int status = Open();
+            return End(Open());
+        }
+
+        private int End(int status)
+        {
+            // The reader would keep the answer, 4 KB, until the next one is there too.
+            _json.Close();
             _transport.Close();
             return status;
         }
