@@ -238,6 +238,8 @@ public sealed class ManagementTests
         await hawkbit.CallAsync(HttpMethod.Post, "targets", new[] { new { controllerId = "a b" } }, HttpStatusCode.BadRequest);
         JsonNode refusal = await hawkbit.CallAsync(HttpMethod.Get, "targets/nobody", null, HttpStatusCode.NotFound);
         Assert.Equal("hawkbit.server.error.repo.entitiyNotFound", (string)refusal["errorCode"]!);
+        JsonNode unread = await hawkbit.CallAsync(HttpMethod.Post, "targets", new { controllerId = "b" }, HttpStatusCode.BadRequest);
+        Assert.Equal("hawkbit.server.error.rest.body.notReadable", (string)unread["errorCode"]!);
         int module = await hawkbit.AddModuleAsync("a", "os", ("file", [1]));
         await hawkbit.CallAsync(HttpMethod.Post, "softwaremodules", new[] { new { name = "a", version = "1.0", type = "os" } }, HttpStatusCode.Conflict);
         Assert.Equal(HttpStatusCode.Conflict, (await hawkbit.UploadAsync(module, "file", [2])).StatusCode);

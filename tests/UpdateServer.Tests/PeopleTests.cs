@@ -110,6 +110,21 @@ public sealed class PeopleTests
         Assert.Equal("binary", body.GetProperty("content").GetProperty("application/octet-stream").GetProperty("schema").GetProperty("format").GetString());
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("""{"id":5}""")]
+    public async Task Says_where_a_body_is_wrong_without_a_word_about_its_own_insides(string body)
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        HttpResponseMessage refused = await server.People.PostAsync("/api/v1/devices", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (refused.StatusCode, refused.Content.Headers.ContentType!.MediaType));
+        string text = await refused.Content.ReadAsStringAsync();
+        Assert.Contains("in line 1", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("TinyDevice", text, StringComparison.Ordinal);
+    }
+
     private static async Task<string> TagAsync(TestServer server, string path) => (await server.People.GetAsync(path)).Headers.ETag!.Tag;
 
     private static Task<HttpResponseMessage> ChangeAsync(TestServer server, HttpMethod method, string path, string tag, object? body = null) =>
