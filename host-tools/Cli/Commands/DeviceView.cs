@@ -30,6 +30,7 @@ internal static class DeviceView
         (string, string?)[] facts =
         [
             ("description", device.Description), ("hardware", device.Target), ("model", device.ModelClass), ("version", device.ModelVersion),
+            ("update", device.ActionId is int action ? string.Create(CultureInfo.InvariantCulture, $"{action}, {device.ActionState}") : null),
             ("last seen", Seen(device)), ("registered", Time(device.RegisteredAt)), ("auto-confirm", device.AutoConfirm ? "yes" : null),
             ("last failure", device.LastErrorReason is null ? null : $"{device.LastErrorReason} (code {device.LastErrorCode}, {Time(device.LastErrorAt!.Value)})"),
             .. (device.Attributes ?? new Dictionary<string, string>()).Select(a => (a.Key, (string?)a.Value)),

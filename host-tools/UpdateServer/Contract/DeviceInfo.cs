@@ -16,6 +16,8 @@ namespace TinyDevice.UpdateServer.Contract;
 /// <param name="Name">What people call it.</param>
 /// <param name="Description">What they say about it.</param>
 /// <param name="AutoConfirm">Whether its updates need nobody's confirmation.</param>
+/// <param name="ActionState">Where the update under way stands; awaitingConfirmation until somebody at the device says yes.</param>
 public sealed record DeviceInfo(string Id, string? Target, string? ModelClass, string? ModelVersion, DeviceState State, int? ActionId,
     DateTimeOffset? LastSeenAt, int? LastErrorCode, string? LastErrorReason, DateTimeOffset? LastErrorAt, DateTimeOffset RegisteredAt,
-    IReadOnlyDictionary<string, string>? Attributes = null, string? Name = null, string? Description = null, bool AutoConfirm = false);
+    IReadOnlyDictionary<string, string>? Attributes = null, string? Name = null, string? Description = null, bool AutoConfirm = false,
+    ActionState? ActionState = null);

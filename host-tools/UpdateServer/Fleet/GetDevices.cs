@@ -43,10 +43,11 @@ internal sealed class GetDevices(FleetDbFactory databases, FleetIndex index)
     private DeviceInfo ToInfo(FleetDevice device, Dictionary<string, string>? attributes)
     {
         // The index is some seconds ahead of the disk in this one figure.
-        long seenMs = index.FindDevice(device.Id)?.LastSeenMs ?? 0;
+        DeviceEntry? entry = index.FindDevice(device.Id);
+        long seenMs = entry?.LastSeenMs ?? 0;
         DateTimeOffset? seen = seenMs == 0 ? device.LastSeenAt : DateTimeOffset.FromUnixTimeMilliseconds(seenMs);
         return new DeviceInfo(device.Id, device.Target, device.ModelClass, device.ModelVersion, device.State, device.OpenActionId, seen,
             device.LastErrorCode, device.LastErrorReason, device.LastErrorAt, device.RegisteredAt, attributes, device.Name,
-            device.Description, device.AutoConfirmedAt is not null);
+            device.Description, device.AutoConfirmedAt is not null, entry?.Now.Action is { } open && open.Id == device.OpenActionId ? open.State : null);
     }
 }
