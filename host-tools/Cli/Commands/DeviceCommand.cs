@@ -54,6 +54,7 @@ internal static class DeviceCommand
             options.Server, options.Store, options.Id, options.Token, options.Trust, options.Until, options.Input, options.LinkRate,
             options.InferEvery, options.PollAtMost, options.SleepAtMost, options.ApiKey, options.Config, options.Json,
         };
+        DeviceAdminCommands.AddTo(command, terminal);
         options.Watchdog.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(parsed, options, terminal, stop));
         return command;

@@ -42,7 +42,11 @@ internal sealed class DevicePage(GetDevices devices, GetHistory history)
     }
 
     private static Markup Row(HistoryEntry entry) => $"""
-        <tr><td>{Layout.Time(entry.At)}</td><td><a href="/dashboard/rollouts/{entry.RolloutId}">rollout {entry.RolloutId}</a></td><td>{entry.ModelVersion}</td>
+        <tr><td>{Layout.Time(entry.At)}</td><td>{Origin(entry)}</td><td>{entry.ModelVersion}</td>
         <td>{entry.Event}</td><td>{entry.State}</td><td>{string.Join(" / ", entry.Details)}{(entry.Code is int code ? $" (code {code})" : "")}</td></tr>
         """;
+
+    private static Markup Origin(HistoryEntry entry) => entry.RolloutId is int rollout
+        ? (Markup)$"<a href=\"/dashboard/rollouts/{rollout}\">rollout {rollout}</a>"
+        : (Markup)$"assigned";
 }
