@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using TinyDevice.UpdateServer.Access;
+using TinyDevice.UpdateServer.Dashboard;
+using TinyDevice.UpdateServer.Devices;
 using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Releases;
+using TinyDevice.UpdateServer.Replicas;
 using TinyDevice.UpdateServer.Rollouts;
 using TinyDevice.UpdateServer.Telemetry;
 
@@ -22,10 +25,18 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
     public DbSet<DeviceAttribute> DeviceAttributes => Set<DeviceAttribute>();
     public DbSet<DeviceAction> DeviceActions => Set<DeviceAction>();
     public DbSet<ActionStatus> ActionStatuses => Set<ActionStatus>();
+    public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<DeviceMetrics> DeviceMetrics => Set<DeviceMetrics>();
     public DbSet<VersionMetrics> VersionMetrics => Set<VersionMetrics>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<TrustRotationRow> TrustRotations => Set<TrustRotationRow>();
+    public DbSet<DashboardSession> DashboardSessions => Set<DashboardSession>();
+    public DbSet<FleetClock> Clock => Set<FleetClock>();
+    public DbSet<FleetChange> Changes => Set<FleetChange>();
+
+    /// <summary>Gathers what other servers must read again; null where there are none.</summary>
+    public ChangeNotes? Notes { get; set; }
 
     /// <summary>The person's call this context works for; null for everything else.</summary>
     public AuditScope? Scope { get; set; }
@@ -36,6 +47,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
         {
             throw new InvalidOperationException();
         }
+        Notes?.Add(ChangeTracker);
         return Scope is null ? base.SaveChanges(acceptAllChangesOnSuccess) : Scope.Save(ChangeTracker, () => base.SaveChanges(acceptAllChangesOnSuccess));
     }
 
@@ -52,6 +64,19 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             key.HasIndex(k => k.Name).IsUnique();
             // Keys from before there were roles opened everything.
             key.Property(k => k.Role).HasDefaultValue(Contract.Role.Admin).HasSentinel((Contract.Role)0);
+        });
+        model.Entity<DashboardSession>().HasKey(s => s.TokenHash);
+        model.Entity<FleetClock>().HasData(new FleetClock { Id = FleetClock.OnlyId });
+        model.Entity<FleetChange>(change =>
+        {
+            change.HasKey(c => c.Sequence);
+            change.Property(c => c.Sequence).ValueGeneratedNever();
+            change.HasIndex(c => c.At);
+        });
+        model.Entity<TrustRotationRow>(rotation =>
+        {
+            rotation.HasKey(r => r.Sequence);
+            rotation.Property(r => r.Sequence).ValueGeneratedNever();
         });
         model.Entity<Release>(release =>
         {
@@ -91,6 +116,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             device.HasIndex(d => new { d.ModelClass, d.ModelVersion });
             device.HasIndex(d => d.State);
         });
+        model.Entity<IdempotentCall>().HasIndex(c => c.At);
         model.Entity<Setting>().HasKey(s => s.Key);
         model.Entity<DeviceAttribute>().HasKey(a => new { a.DeviceId, a.Key });
         model.Entity<DeviceAction>(action =>
