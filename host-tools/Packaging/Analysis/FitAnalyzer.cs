@@ -11,6 +11,7 @@ internal sealed class FitAnalyzer(
     ReadOnlyMemory<byte> file, TfliteGraph graph, IReadOnlyList<LayerProfile> layers, TargetCatalog catalog, EnergySettings battery, TimeSpan every)
 {
     private const int HeapPrecision = 256;
+    private const string Tflm = "tflm";
 
     // TFLM's own bookkeeping: source "tflm-memory" of targets.json.
     private const long TflmBase = 500;
@@ -117,10 +118,21 @@ internal sealed class FitAnalyzer(
             return Problem;
         }
 
+        if (runtime.Name == Tflm && graph.Nodes.FirstOrDefault(IsHybrid) is { } hybrid)
+        {
+            return $"{runtime.Title} has no kernel for operator {hybrid.Index} {hybrid.Name}, whose weights are int8 and whose activations are float32 (dynamic-range quantization): quantize the model to full-integer int8.";
+        }
+
         return runtime.Int8Only && layers.FirstOrDefault(layer => !layer.IsInt8 && layer.Operator is not ("QUANTIZE" or "DEQUANTIZE")) is { } real
             ? $"{runtime.Title} runs integer models only, but operator {real.Index} {real.Operator} works on floats: quantize the model to full-integer int8."
             : null;
     }
+
+    /// <summary>True for float activations with integer weights, which TFLM refuses.</summary>
+    private bool IsHybrid(TfliteNode node) =>
+        node.Code is TfliteOperator.FULLY_CONNECTED or TfliteOperator.CONV_2D or TfliteOperator.DEPTHWISE_CONV_2D
+        && node.Inputs.Count > 1 && node.Inputs[0] >= 0 && node.Inputs[1] >= 0
+        && graph.Tensors[node.Inputs[0]].Type == TfliteType.Float32 && graph.Tensors[node.Inputs[1]].Type == TfliteType.Int8;
 
     private IReadOnlyList<MemoryUse> MeasureMemory(Target target, RuntimeInfo runtime) => runtime.Operators == "engine"
         ? MeasureTinyDevice(target)

@@ -100,6 +100,14 @@ public sealed class ModelAnalyzerTests
     }
 
     [Fact]
+    public void A_model_with_float_activations_and_int8_weights_fits_no_microcontroller()
+    {
+        ModelAnalysis analysis = AnalysisModels.Analyze(AnalysisModels.Shared("mlperf_ad_dynrange_hybrid"));
+        Assert.Contains("dynamic-range", analysis.On("nano33ble").Problem, StringComparison.Ordinal);
+        Assert.NotEqual(TargetClass.Microcontroller, analysis.SmallestClass);
+    }
+
+    [Fact]
     public void Time_energy_and_battery_life_follow_from_the_targets_figures()
     {
         ModelAnalysis analysis = AnalysisModels.Analyze(AnalysisModels.Gesture(), seconds: 10);
