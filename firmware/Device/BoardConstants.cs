@@ -7,9 +7,9 @@ namespace TinyDevice.Device
         public const string Target = "esp32";
         public const string ModelClass = "default";
         public const int SlotBytes = 1310720;
-        public const int ArenaBytes = 32768;
-        public const int WindowBytes = 8192;
-        public const int HeapBytes = 40960;
+        public const int ArenaBytes = 20480;
+        public const int WindowBytes = 4096;
+        public const int HeapBytes = 26624;
         public const int IntervalMs = 1000;
         public const string ServerUrl = "http://127.0.0.1:8080";
         public const string Tenant = "DEFAULT";

@@ -3,7 +3,6 @@ using System.Device.Wifi;
 using System.IO;
 using System.Net.NetworkInformation;
 using System.Threading;
-using nanoFramework.Json;
 using nanoFramework.Networking;
 
 namespace TinyDevice.Device
@@ -82,8 +81,14 @@ namespace TinyDevice.Device
                 return;
             }
 
-            _settings = (WifiSettings)JsonConvert.DeserializeObject(File.ReadAllText(_root + "wifi"), typeof(WifiSettings));
-            _settings.Password = _settings.Password == null ? "" : _settings.Password;
+            WifiSettings settings = new WifiSettings();
+            if (!settings.Read(File.ReadAllBytes(_root + "wifi")))
+            {
+                Console.WriteLine("td wifi file");
+                return;
+            }
+
+            _settings = settings;
             if (!IsStored())
             {
                 using (CancellationTokenSource limit = new CancellationTokenSource(ConnectMs))

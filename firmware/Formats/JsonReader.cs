@@ -102,6 +102,12 @@ namespace TinyDevice.Formats
         /// <summary>The string the reader stands on; null when it is none, is longer than the limit or holds anything but printable ASCII.</summary>
         public string GetText(int maxLength)
         {
+            return GetText(maxLength, 0x7E);
+        }
+
+        /// <summary>The same, but escapes may name characters up to <paramref name="largest"/>; bytes that are not ASCII are refused.</summary>
+        public string GetText(int maxLength, int largest)
+        {
             if ((Token != JsonToken.Name && Token != JsonToken.Text) || _tokenLength > maxLength * 6)
             {
                 return null;
@@ -114,12 +120,14 @@ namespace TinyDevice.Formats
             while (at < end)
             {
                 int c = _buffer[at++];
+                int most = 0x7E;
                 if (c == '\\')
                 {
                     c = Unescape(ref at);
+                    most = largest;
                 }
 
-                if (c < 0x20 || c > 0x7E || length == text.Length)
+                if (c < 0x20 || c == 0x7F || c > most || length == text.Length)
                 {
                     return null;
                 }
