@@ -27,7 +27,7 @@ internal static class Routes
         device.MapGet("", metrics.OfPolls(door.For(services.GetRequiredService<GetPoll>().Handle)));
         device.MapPut("configData", door.For(services.GetRequiredService<PutConfigData>().Handle));
         device.MapGet("deploymentBase/{actionId}", door.For(deployment.Open));
-        device.MapPost("deploymentBase/{actionId}/feedback", door.For(feedback.OnDeployment));
+        device.MapPost("deploymentBase/{actionId}/feedback", metrics.OfFeedback(door.For(feedback.OnDeployment)));
         device.MapGet("ticket/{actionId}", door.For(services.GetRequiredService<GetTicket>().Handle));
         device.MapPut("metrics", door.For(services.GetRequiredService<PutMetrics>().Handle));
         device.MapGet("trust/{sequence}", door.For(services.GetRequiredService<Rotations>().ForDevice));
@@ -106,7 +106,7 @@ internal static class Routes
     public static void MapOperations(this WebApplication app)
     {
         IServiceProvider services = app.Services;
-        app.MapGet("/health/live", GetHealth.Live);
+        app.MapGet(GetHealth.LivePath, GetHealth.Live);
         app.MapGet("/health/ready", services.GetRequiredService<GetHealth>().Ready);
         app.MapGet("/metrics", services.GetRequiredService<GetMetrics>().Handle)
             .AddEndpointFilter(services.GetRequiredService<RequireApiKey>());

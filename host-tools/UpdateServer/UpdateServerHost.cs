@@ -6,6 +6,7 @@ using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Management;
 using TinyDevice.UpdateServer.Operations;
 using TinyDevice.UpdateServer.Releases;
+using TinyDevice.UpdateServer.Replicas;
 using TinyDevice.UpdateServer.Rollouts;
 using TinyDevice.UpdateServer.Telemetry;
 
@@ -43,6 +44,18 @@ public static class UpdateServerHost
         }
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        if (options.Database is not null)
+        {
+            ChangeFeed feed = app.Services.GetRequiredService<ChangeFeed>();
+            app.Use(async (http, next) =>
+            {
+                if (http.Request.Path != GetHealth.LivePath)
+                {
+                    await feed.CurrentAsync().WaitAsync(http.RequestAborted);
+                }
+                await next(http);
+            });
+        }
         app.MapDevices(options);
         app.MapPeople();
         if (options.HawkbitManagement)
@@ -70,7 +83,7 @@ public static class UpdateServerHost
         services.AddLogging(logging => logging.SetMinimumLevel(options.LogLevel)
             // A failed start is thrown to whoever starts the server; the host would log it as well, with a stack trace.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
-            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddConsoleOf(options)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
                 console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         services.AddRoutingCore();
@@ -84,6 +97,8 @@ public static class UpdateServerHost
         });
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
+        services.AddTelemetry(options);
+        services.AddSystemd();
         AddData(services, options);
         AddOperations(services);
         services.AddDashboard();
@@ -99,6 +114,7 @@ public static class UpdateServerHost
         services.AddSingleton<ServerLock>();
         services.AddSingleton<ArtifactStore>().AddSingleton<FleetIndex>().AddSingleton<ApiKeys>().AddSingleton<SettingsStore>().AddSingleton<TrustedProxies>().AddSingleton<ActionLog>()
             .AddSingleton<ReleaseFiles>().AddSingleton<Assignments>().AddSingleton<DeviceRegistry>().AddSingleton<Confirmations>();
+        services.AddSingleton<FleetMemory>().AddSingleton<ChangeFeed>().AddSingleton<Leadership>();
         services.AddSingleton<ServerMetrics>().AddSingleton<FleetWriter>().AddSingleton<LastSeenWriter>();
         // Started in this order and stopped in the reverse one, which lets the last requests reach the disk.
         services.AddHostedService<OpenFleet>();

@@ -44,7 +44,7 @@ public sealed class TensorFlowLiteTests(TensorFlowRun reference) : IClassFixture
         // XNNPACK rounds once where TFLM rounds twice, so near ties may fall the other way: at most one window in a hundred.
         int[] differing = [.. Enumerable.Range(0, WholeModel.Windows).Where(i => Largest(expected, i) != Largest(actual, i))];
         Assert.InRange(differing.Length, 0, WholeModel.Windows / 100);
-        Assert.All(expected.Zip(actual), pair => Assert.InRange((sbyte)pair.First - (sbyte)pair.Second, -20, 20));
+        Assert.InRange(expected.Zip(actual).Average(pair => Math.Abs((sbyte)pair.First - (sbyte)pair.Second)), 0, 1.5);
     }
 
     private static int Largest(byte[] outputs, int window)

@@ -8,4 +8,6 @@ internal sealed record TestSettings
     public IReadOnlyList<string> ClientAuthorities { get; init; } = [];
     public ServerLimits Limits { get; init; } = new();
     public bool Confirmation { get; init; }
+    public string? Artifacts { get; init; }
+    public Uri? OtlpEndpoint { get; init; }
 }

@@ -101,10 +101,16 @@ namespace TinyDevice.Update.Ddi
             return End(status);
         }
 
-        /// <summary>Fetches a freshness ticket from behind the last poll's link.</summary>
-        public int GetTicket(string nonce, DdiTicket ticket)
+        /// <summary>Where our server proves that it has nothing for the device.</summary>
+        public string NothingTicket
         {
-            string link = Local(LastPoll.Ticket);
+            get { return _base + "/ticket/0"; }
+        }
+
+        /// <summary>Fetches a freshness ticket from behind a link.</summary>
+        public int GetTicket(string href, string nonce, DdiTicket ticket)
+        {
+            string link = Local(href);
             Begin("GET", link == null ? null : link + "?nonce=" + nonce);
             int status = Open();
             if (status == 200 && !(ReadAnswer() && ticket.Read(_json)))

@@ -89,6 +89,7 @@ internal static class DeviceCommand
                 config.Board.Target, config.Model.Class, config.Model.SlotBytes, config.Model.ArenaBytes, config.Model.HeapBytes, config.Model.WindowBytes),
             FactoryImage = DemoModel.FactoryImage(),
             PollInterval = config.Server.PollInterval,
+            StaleAfter = config.Server.StaleAfter,
             LongestPollInterval = parsed.GetValue(options.PollAtMost) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             InferenceInterval = parsed.GetValue(options.InferEvery) is { } every ? TimeSpan.FromSeconds(every) : config.Model.Interval,
             Duty = new DutyProfile(config.Duty.DetectorMilli, config.Duty.HeartbeatSamples, config.Duty.Sleep, config.Duty.Awake),

@@ -36,6 +36,8 @@ internal static class ServeCommand
         };
         var access = new ServeAccessOptions();
         access.AddTo(command);
+        var operations = new ServeOperationsOptions();
+        operations.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             BoardConfig board = CommonOptions.LoadConfig(parsed.GetValue(config));
@@ -62,6 +64,9 @@ internal static class ServeCommand
                 HawkbitUser = access.User(parsed),
                 Limits = access.Limits(parsed),
                 MaxPackageBytes = access.UploadLimit(parsed),
+                Artifacts = operations.Artifacts(parsed),
+                OtlpEndpoint = operations.Collector(parsed),
+                JsonLogs = operations.JsonLogs(parsed),
                 AdminKeyCreated = created => adminKey = created,
             };
             await using WebApplication app = UpdateServerHost.Build(options);

@@ -12,7 +12,7 @@ internal static class ResidencyPlanner
     /// <remarks>Reading costs by the byte, so which filters are streamed matters little; the largest save the most with the fewest reads.</remarks>
     public static (byte[] Image, ModelRunner Runner) Plan(PlannedModel model, CompileOptions options)
     {
-        bool faster = options.Optimize != Optimization.None && PackingPlanner.PackOnTheWay(model);
+        bool faster = options.Optimize != Optimization.None && (PackingPlanner.PackOnTheWay(model) || model.Ops.Any(DepthwiseOp.TakesMemory));
         return TryPlan(model, options) ?? (faster && PackingPlanner.Undo(model) ? TryPlan(model, options) : null)
             ?? throw new ModelCompileException(
                 $"The model needs {Bytes(Measure(ModelImageWriter.Write(model)))} of heap even with its weights streamed through a window of {Bytes(options.WindowBytes)}, but the limit is {Bytes(options.HeapBytes)}: make it smaller or use a board with more memory.");

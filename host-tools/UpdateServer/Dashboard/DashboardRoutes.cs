@@ -21,10 +21,10 @@ internal static class DashboardRoutes
         pages.MapGet("style.css", http => SignIn.Style(http).ExecuteAsync(http));
         pages.MapGet("login", http => SignIn.Show(http).ExecuteAsync(http));
         pages.MapPost("login", async http => await (await signIn.SendAsync(http)).ExecuteAsync(http));
-        pages.MapPost("logout", door.Form(Role.Viewer, (visit, _) =>
+        pages.MapPost("logout", door.Form(Role.Viewer, async (visit, _) =>
         {
-            sessions.Close(visit.Http);
-            return Task.FromResult<IResult>(TypedResults.NoContent());
+            await sessions.CloseAsync(visit.Http);
+            return TypedResults.NoContent();
         }, _ => "/dashboard/login"));
         pages.MapGet("", door.Page(Role.Viewer, services.GetRequiredService<FleetPage>().ShowAsync));
         pages.MapGet("devices/{id}", door.Page(Role.Viewer, services.GetRequiredService<DevicePage>().ShowAsync));

@@ -25,7 +25,7 @@ internal sealed class SignIn(Sessions sessions)
     public async Task<IResult> SendAsync(HttpContext http)
     {
         DashboardDoor.Protect(http);
-        if (await DashboardDoor.ReadAsync(http) is not IFormCollection form || !sessions.Open(http, form["key"].ToString()))
+        if (await DashboardDoor.ReadAsync(http) is not IFormCollection form || !await sessions.OpenAsync(http, form["key"].ToString()))
         {
             return Form($"<p role=\"alert\">This is not a valid API key.</p>", StatusCodes.Status401Unauthorized);
         }

@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using TinyDevice.UpdateServer.Access;
+using TinyDevice.UpdateServer.Dashboard;
+using TinyDevice.UpdateServer.Devices;
 using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Releases;
+using TinyDevice.UpdateServer.Replicas;
 using TinyDevice.UpdateServer.Rollouts;
 using TinyDevice.UpdateServer.Telemetry;
 
@@ -27,6 +30,13 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
     public DbSet<DeviceMetrics> DeviceMetrics => Set<DeviceMetrics>();
     public DbSet<VersionMetrics> VersionMetrics => Set<VersionMetrics>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<TrustRotationRow> TrustRotations => Set<TrustRotationRow>();
+    public DbSet<DashboardSession> DashboardSessions => Set<DashboardSession>();
+    public DbSet<FleetClock> Clock => Set<FleetClock>();
+    public DbSet<FleetChange> Changes => Set<FleetChange>();
+
+    /// <summary>Gathers what other servers must read again; null where there are none.</summary>
+    public ChangeNotes? Notes { get; set; }
 
     /// <summary>The person's call this context works for; null for everything else.</summary>
     public AuditScope? Scope { get; set; }
@@ -37,6 +47,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
         {
             throw new InvalidOperationException();
         }
+        Notes?.Add(ChangeTracker);
         return Scope is null ? base.SaveChanges(acceptAllChangesOnSuccess) : Scope.Save(ChangeTracker, () => base.SaveChanges(acceptAllChangesOnSuccess));
     }
 
@@ -53,6 +64,19 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             key.HasIndex(k => k.Name).IsUnique();
             // Keys from before there were roles opened everything.
             key.Property(k => k.Role).HasDefaultValue(Contract.Role.Admin).HasSentinel((Contract.Role)0);
+        });
+        model.Entity<DashboardSession>().HasKey(s => s.TokenHash);
+        model.Entity<FleetClock>().HasData(new FleetClock { Id = FleetClock.OnlyId });
+        model.Entity<FleetChange>(change =>
+        {
+            change.HasKey(c => c.Sequence);
+            change.Property(c => c.Sequence).ValueGeneratedNever();
+            change.HasIndex(c => c.At);
+        });
+        model.Entity<TrustRotationRow>(rotation =>
+        {
+            rotation.HasKey(r => r.Sequence);
+            rotation.Property(r => r.Sequence).ValueGeneratedNever();
         });
         model.Entity<Release>(release =>
         {

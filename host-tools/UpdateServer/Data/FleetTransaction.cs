@@ -23,6 +23,9 @@ internal sealed class FleetTransaction(FleetDb db, DateTimeOffset now, bool save
         }
     }
 
+    /// <summary>Sends everything to the database at once, because the next question must see it.</summary>
+    public void SaveNow() => db.SaveChanges();
+
     /// <summary>Runs once the change is on disk, before its caller learns of it: the place to update the index.</summary>
     public void OnCommit(Action step) => _afterCommit.Add(step);
 

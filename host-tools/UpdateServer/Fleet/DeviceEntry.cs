@@ -52,6 +52,15 @@ internal sealed class DeviceEntry(string id, DeviceSnapshot now, long lastSeenMs
         return Interlocked.Exchange(ref _unsaved, 1) == 0;
     }
 
+    /// <summary>Takes over that another server heard of the device.</summary>
+    public void Hear(long atMs)
+    {
+        if (atMs > LastSeenMs)
+        {
+            Volatile.Write(ref _lastSeenMs, atMs);
+        }
+    }
+
     /// <summary>The time to save; a request after this call counts as unsaved again.</summary>
     public long TakeLastSeen()
     {

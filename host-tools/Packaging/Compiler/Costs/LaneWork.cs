@@ -43,7 +43,7 @@ internal static class LaneWork
             table[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(i * sizeof(int)));
         }
 
-        var scale = new LaneScale(1);
+        var scale = new LaneScale(3);
         scale.Begin([.. new int[OperandValues], .. op.Parameters], fills);
         return Enumerable.Range(0, channels).Count(channel => !scale.Fit(table, 3 * channel, 0));
     }

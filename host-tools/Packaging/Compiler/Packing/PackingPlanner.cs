@@ -60,7 +60,7 @@ internal sealed class PackingPlanner
     {
         foreach (LoweredOp op in model.Ops.Where(op => op.Filters is not null))
         {
-            op.Variant = DenseOp.HasVariants(op) ? DenseOp.Plain : op.Variant;
+            op.Variant = DenseOp.HasVariants(op) || DepthwiseOp.TakesMemory(op) ? DenseOp.Plain : op.Variant;
             op.Stream(0);
         }
 

@@ -125,6 +125,40 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("Settings");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Dashboard.DashboardSession", b =>
+                {
+                    b.Property<string>("TokenHash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Ends")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FormToken")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("KeyId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("TokenHash");
+
+                    b.ToTable("DashboardSessions");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Devices.TrustRotationRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Rotation")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Sequence");
+
+                    b.ToTable("TrustRotations");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
                 {
                     b.Property<long>("Id")
@@ -554,6 +588,71 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("SoftwareModules");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Replicas.FleetChange", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Keys")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Releases")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Rollouts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Rotations")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Seen")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Settings")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("Changes");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Replicas.FleetClock", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeaderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeaderUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Clock");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Sequence = 0L
+                        });
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>

@@ -134,6 +134,40 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.ToTable("Settings");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Dashboard.DashboardSession", b =>
+                {
+                    b.Property<string>("TokenHash")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Ends")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FormToken")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("KeyId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("TokenHash");
+
+                    b.ToTable("DashboardSessions");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Devices.TrustRotationRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Rotation")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Sequence");
+
+                    b.ToTable("TrustRotations");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
                 {
                     b.Property<long>("Id")
@@ -572,6 +606,73 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("SoftwareModules");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Replicas.FleetChange", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Keys")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Releases")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Rollouts")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Rotations")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Seen")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Settings")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("Changes");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Replicas.FleetClock", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("LeaderId")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("LeaderUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Clock");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Sequence = 0L
+                        });
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
