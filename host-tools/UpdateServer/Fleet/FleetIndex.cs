@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
 
