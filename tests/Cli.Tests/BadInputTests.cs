@@ -104,7 +104,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task A_model_too_big_for_the_arena_says_how_much()
     {
-        Tool tool = await Tool.RunAsync("compile", _model, "-o", _output, "--key", _key, "--config", Config("arenaBytes=\"32768\"", "arenaBytes=\"512\""));
+        Tool tool = await Tool.RunAsync("compile", _model, "-o", _output, "--key", _key, "--config", Config("arenaBytes=\"20480\"", "arenaBytes=\"512\""));
         AssertRefused(tool, "arena");
     }
 
