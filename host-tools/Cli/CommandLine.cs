@@ -62,6 +62,8 @@ public static class CommandLine
             TrustCommand.Create(terminal),
             SignCommand.Create(terminal),
             ServeCommand.Create(terminal),
+            BackupCommand.Create(terminal),
+            BackupCommand.CreateRestore(terminal),
             ApiKeyCommand.Create(terminal),
             PublishCommand.Create(terminal),
             RolloutCommand.Create(terminal),

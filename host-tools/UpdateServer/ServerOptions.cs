@@ -11,6 +11,12 @@ public sealed class ServerOptions
     /// <summary>Npgsql connection string of a PostgreSQL database that takes the place of fleet.db; null for SQLite.</summary>
     public string? Database { get; init; }
 
+    /// <summary>
+    /// Where packages are kept when other servers share the database: a folder all of them see, or s3://bucket/prefix?endpoint=...&amp;region=...;
+    /// null keeps them in the data folder, for one server.
+    /// </summary>
+    public string? Artifacts { get; init; }
+
     /// <summary>Called at most once in the life of a data folder, with the administrator's API key; only its hash is kept here.</summary>
     public required Action<string> AdminKeyCreated { get; init; }
 
@@ -62,6 +68,15 @@ public sealed class ServerOptions
     /// <summary>Largest package or file accepted for upload, in bytes.</summary>
     public long MaxPackageBytes { get; init; } = DefaultMaxPackageBytes;
 
+    /// <summary>Base address of an OpenTelemetry collector that takes OTLP over HTTP, such as http://127.0.0.1:4318; null sends nothing.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>Whether log entries are JSON objects, one a line, instead of text.</summary>
+    public bool JsonLogs { get; init; }
+
+    /// <summary>How much of the server one caller may take.</summary>
+    public ServerLimits Limits { get; init; } = new();
+
     /// <summary>Least severe log entry that is written to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
@@ -80,6 +95,14 @@ public sealed class ServerOptions
         {
             mistakes.Add("The database must be a PostgreSQL connection string such as "
                 + "\"Host=db;Database=tinydevice;Username=tinydevice\"; without one SQLite is used.");
+        }
+        if (OtlpEndpoint is not null && (!OtlpEndpoint.IsAbsoluteUri || OtlpEndpoint.Scheme is not ("http" or "https")))
+        {
+            mistakes.Add($"The collector {OtlpEndpoint} is not an http or https address, such as http://127.0.0.1:4318.");
+        }
+        if (Artifacts is not null && WhyNoPlace(Artifacts) is string noPlace)
+        {
+            mistakes.Add(noPlace);
         }
         if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.PathAndQuery != "/"
             || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
@@ -115,6 +138,7 @@ public sealed class ServerOptions
         {
             mistakes.Add($"The registration policy {Registration} must be off, gateway or approval, and gateway needs a gateway token.");
         }
+        mistakes.AddRange(Limits.Mistakes());
         mistakes.AddRange(TrustedProxies.Where(p => Access.TrustedProxies.Parse(p) is null)
             .Select(p => $"The trusted proxy \"{p}\" is neither an address nor a network such as 10.0.0.0/8."));
         if (ClientAuthorities.Count > 0 && TrustedProxies.Count == 0)
@@ -128,6 +152,19 @@ public sealed class ServerOptions
         if (mistakes.Count > 0)
         {
             throw new UpdateServerException(string.Join(' ', mistakes));
+        }
+    }
+
+    private static string? WhyNoPlace(string artifacts)
+    {
+        try
+        {
+            Releases.ArtifactPlace.Parse(artifacts);
+            return null;
+        }
+        catch (FormatException mistake)
+        {
+            return mistake.Message;
         }
     }
 

@@ -6,6 +6,7 @@ using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Management;
 using TinyDevice.UpdateServer.Operations;
 using TinyDevice.UpdateServer.Releases;
+using TinyDevice.UpdateServer.Replicas;
 using TinyDevice.UpdateServer.Rollouts;
 using TinyDevice.UpdateServer.Telemetry;
 
@@ -23,7 +24,7 @@ public static class UpdateServerHost
         options.Check();
         // Empty: no appsettings.json of the current folder and no ASPNETCORE_ variable changes what the options say.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Limits));
         if (options.CertificateFile is not null)
         {
             // Read before anything else happens, so that a mistake in it is a refusal to start.
@@ -37,8 +38,24 @@ public static class UpdateServerHost
         WebApplication app = builder.Build();
         app.Urls.Add(options.Url);
         app.Services.GetRequiredService<TrustedProxies>().Use(app);
+        if (options.Limits.RequestsPerAddress > 0)
+        {
+            app.UseRateLimiter();
+        }
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        if (options.Database is not null)
+        {
+            ChangeFeed feed = app.Services.GetRequiredService<ChangeFeed>();
+            app.Use(async (http, next) =>
+            {
+                if (http.Request.Path != GetHealth.LivePath)
+                {
+                    await feed.CurrentAsync().WaitAsync(http.RequestAborted);
+                }
+                await next(http);
+            });
+        }
         app.MapDevices(options);
         app.MapPeople();
         if (options.HawkbitManagement)
@@ -51,12 +68,22 @@ public static class UpdateServerHost
         return app;
     }
 
+    private static void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ServerLimits limits)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
+        kestrel.Limits.MaxRequestBodySize = limits.BodyBytes;
+        kestrel.Limits.RequestHeadersTimeout = limits.HeaderTime;
+        kestrel.Limits.MinRequestBodyDataRate = new Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate(limits.BodyBytesPerSecond, TimeSpan.FromSeconds(5));
+    }
+
     private static void AddServices(IServiceCollection services, ServerOptions options)
     {
         services.AddLogging(logging => logging.SetMinimumLevel(options.LogLevel)
             // A failed start is thrown to whoever starts the server; the host would log it as well, with a stack trace.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
-            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddConsoleOf(options)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
                 console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         services.AddRoutingCore();
@@ -70,10 +97,13 @@ public static class UpdateServerHost
         });
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
+        services.AddTelemetry(options);
+        services.AddSystemd();
         AddData(services, options);
         AddOperations(services);
         services.AddDashboard();
         services.AddManagement();
+        services.AddAddressLimit(options.Limits);
     }
 
     private static void AddData(IServiceCollection services, ServerOptions options)
@@ -84,6 +114,7 @@ public static class UpdateServerHost
         services.AddSingleton<ServerLock>();
         services.AddSingleton<ArtifactStore>().AddSingleton<FleetIndex>().AddSingleton<ApiKeys>().AddSingleton<SettingsStore>().AddSingleton<TrustedProxies>().AddSingleton<ActionLog>()
             .AddSingleton<ReleaseFiles>().AddSingleton<Assignments>().AddSingleton<DeviceRegistry>().AddSingleton<Confirmations>();
+        services.AddSingleton<FleetMemory>().AddSingleton<ChangeFeed>().AddSingleton<Leadership>();
         services.AddSingleton<ServerMetrics>().AddSingleton<FleetWriter>().AddSingleton<LastSeenWriter>();
         // Started in this order and stopped in the reverse one, which lets the last requests reach the disk.
         services.AddHostedService<OpenFleet>();
@@ -95,10 +126,10 @@ public static class UpdateServerHost
 
     private static void AddOperations(IServiceCollection services)
     {
-        services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<ConfirmationCalls>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
+        services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<PollPace>().AddSingleton<ConfirmationCalls>().AddSingleton<PutInstalled>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
             .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetTicket>().AddSingleton<Rotations>().AddSingleton<GetArtifact>();
-        services.AddSingleton<RequireApiKey>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
-        services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
+        services.AddSingleton<RequireApiKey>().AddSingleton<Idempotency>().AddSingleton<DeviceCalls>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
+        services.AddSingleton<PostRelease>().AddSingleton<DeltaGate>().AddSingleton<PostDelta>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>().AddSingleton<PostRolloutStep>()
             .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()
             .AddSingleton<GetFleet>().AddSingleton<GetMetrics>().AddSingleton<PutMetrics>().AddSingleton<GetModelMetrics>().AddSingleton<GetHealth>();

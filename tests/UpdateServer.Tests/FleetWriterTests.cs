@@ -5,6 +5,7 @@ using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Data;
 using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Operations;
+using TinyDevice.UpdateServer.Replicas;
 
 namespace TinyDevice.UpdateServer.Tests;
 
@@ -23,7 +24,7 @@ public sealed class FleetWriterTests : IAsyncLifetime
             : FleetDbFactory.OfFile(Path.Combine(_folder, "fleet.db"));
         using FleetDb db = _databases.CreateDbContext();
         await db.Database.MigrateAsync();
-        _writer = new FleetWriter(_databases, TimeProvider.System, _server, new ServerMetrics(),
+        _writer = new FleetWriter(_databases, new ChangeFeed(_databases, new FleetMemory(new FleetIndex(), new ApiKeys(), new SettingsStore(new ServerOptions { DataFolder = _folder, AdminKeyCreated = _ => { } }))), TimeProvider.System, _server, new ServerMetrics(),
             NullLogger<FleetWriter>.Instance);
         await _writer.StartAsync(default);
     }

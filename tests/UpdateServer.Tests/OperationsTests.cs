@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -70,6 +71,39 @@ public sealed class OperationsTests
         Assert.Contains("td_devices_overdue 0\n", await server.People.GetStringAsync("/metrics"), StringComparison.Ordinal);
         server.Clock.Now += TimeSpan.FromSeconds(1);
         Assert.Contains("td_devices_overdue 1\n", await server.People.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Writes_figures_that_promtool_accepts_under_every_promised_name()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        TestDevice device = await server.AddDeviceAsync("dev1");
+        await server.RollOutAsync(TestPackage.Make("1.1.0"));
+        await device.PutAsync("metrics", """{"model":{"class":"kws","version":"1.0.0","sequence":1},"driftPsiMilli":120,"shadow":{"candidate":"1.1.0","samples":10,"agreed":9}}""");
+        await device.FeedbackAsync(await device.OfferedAsync(), "closed", "failure", ",\"code\":301");
+        string text = await server.People.GetStringAsync("/metrics");
+        foreach (string name in (string[])["td_polls_total", "td_poll_duration_seconds", "td_devices", "td_devices_overdue", "td_rollout_stage",
+            "td_rollout_outcomes_total", "td_rollout_gate_llr", "td_download_bytes_total", "td_download_resumes_total", "td_chunk_verify_failures_total",
+            "td_signature_failures_total", "td_selftest_failures_total", "td_rollbacks_total", "td_feedback_lag_seconds", "td_db_batch_seconds",
+            "td_db_queue_depth", "td_model_psi", "td_model_agreement"])
+        {
+            Assert.Contains($"# TYPE {name} ", text, StringComparison.Ordinal);
+        }
+        Assert.Contains("td_selftest_failures_total 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("td_rollbacks_total{cause=\"301\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("td_model_psi{class=\"kws\",model=\"1.0.0\"} 0.12\n", text, StringComparison.Ordinal);
+        Assert.Contains("td_model_agreement{class=\"kws\",model=\"1.0.0\"} 0.9\n", text, StringComparison.Ordinal);
+
+        Assert.SkipUnless(File.Exists("/usr/bin/promtool"), "promtool is not installed (apt-get install prometheus).");
+        var start = new ProcessStartInfo("/usr/bin/promtool") { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add("check");
+        start.ArgumentList.Add("metrics");
+        using Process promtool = Process.Start(start)!;
+        await promtool.StandardInput.WriteAsync(text);
+        promtool.StandardInput.Close();
+        string said = await promtool.StandardOutput.ReadToEndAsync() + await promtool.StandardError.ReadToEndAsync();
+        await promtool.WaitForExitAsync();
+        Assert.True(promtool.ExitCode == 0, said);
     }
 
     private static async Task DownloadAsync(TestDevice device, string url, long first, long last)

@@ -65,6 +65,9 @@ internal sealed class TestServer : IAsyncDisposable
         TrustedProxies = Settings.TrustedProxies,
         ClientAuthorities = Settings.ClientAuthorities,
         Confirmation = Settings.Confirmation,
+        Artifacts = Settings.Artifacts,
+        OtlpEndpoint = Settings.OtlpEndpoint,
+        Limits = Settings.Limits,
         HawkbitManagement = Settings.HawkbitManagement,
         HawkbitUser = Settings.HawkbitManagement ? HawkbitClient.User : null,
     };
@@ -73,10 +76,13 @@ internal sealed class TestServer : IAsyncDisposable
     public FleetDb OpenDatabase() => _app!.Services.GetRequiredService<FleetDbFactory>().CreateDbContext();
 
     /// <summary>Stops the server and starts another on the same folder.</summary>
-    public async Task RestartAsync()
+    public Task RestartAsync() => RestartAsync(Folder);
+
+    /// <summary>Stops the server and starts another on another folder.</summary>
+    public async Task RestartAsync(string folder)
     {
         await StopAsync();
-        await StartCoreAsync();
+        await StartCoreAsync(folder);
     }
 
     /// <summary>Registers a device and returns a client that is that device.</summary>
@@ -92,7 +98,10 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var content = new ByteArrayContent(package);
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        return People.PostAsync("/api/v1/releases", content);
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/releases") { Content = content };
+        // The server may refuse by the headers alone and close; who sends on regardless sees a broken pipe instead of the answer.
+        request.Headers.ExpectContinue = true;
+        return People.SendAsync(request);
     }
 
     /// <summary>Uploads a package and rolls it out to everything it fits.</summary>
@@ -122,9 +131,9 @@ internal sealed class TestServer : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    private async Task StartCoreAsync()
+    private async Task StartCoreAsync(string? folder = null)
     {
-        _app = UpdateServerHost.Build(Options());
+        _app = UpdateServerHost.Build(Options(folder));
         await _app.StartAsync();
         Address = new Uri(_app.Urls.Single());
         Anyone = new HttpClient { BaseAddress = Address };

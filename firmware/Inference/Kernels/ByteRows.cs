@@ -11,24 +11,49 @@ namespace TinyDevice.Inference.Kernels
         public static void Multiply(int[] values, Workspace workspace, int p, int output)
         {
             int depth = values[ChannelKernel.Depth];
-            int weight = workspace.SliceFirst * depth;
-            int k = 0;
-            for (; depth - k >= 32; k += 32)
-            {
-                Block32(workspace, p + k, weight + k, depth);
-            }
-
-            for (; depth - k >= 8; k += 8)
-            {
-                Block8(workspace, p + k, weight + k, depth);
-            }
-
-            for (; k < depth; k++)
-            {
-                Single(workspace, p + k, weight + k, depth);
-            }
-
+            Add(workspace, p, depth, workspace.SliceFirst * depth, depth);
             Finish(values, workspace, p, output);
+        }
+
+        /// <summary>Adds the products of one row of inputs with stored weights to the sums of the slice's filters.</summary>
+        /// <param name="workspace">Holds inputs, weights and sums.</param>
+        /// <param name="p">Position of the first input.</param>
+        /// <param name="count">Number of inputs.</param>
+        /// <param name="weight">Position of the first filter's first weight.</param>
+        /// <param name="step">From there to the next filter's.</param>
+        public static void Add(Workspace workspace, int p, int count, int weight, int step)
+        {
+            int k = 0;
+            for (; count - k >= 32; k += 32)
+            {
+                Block32(workspace, p + k, weight + k, step);
+            }
+
+            for (; count - k >= 8; k += 8)
+            {
+                Block8(workspace, p + k, weight + k, step);
+            }
+
+            for (; k < count; k++)
+            {
+                Single(workspace, p + k, weight + k, step);
+            }
+        }
+
+        /// <summary>What <see cref="Add"/> adds too much: stored weights are larger than weights by the byte that stands for 0.</summary>
+        /// <param name="x">Inputs.</param>
+        /// <param name="p">Position of the first.</param>
+        /// <param name="count">Number of inputs.</param>
+        /// <param name="zero">That byte.</param>
+        public static int Excess(sbyte[] x, int p, int count, int zero)
+        {
+            int total = 0;
+            for (int end = p + count; p < end; p++)
+            {
+                total += x[p];
+            }
+
+            return total * zero;
         }
 
         private static void Finish(int[] values, Workspace workspace, int p, int output)
@@ -37,14 +62,7 @@ namespace TinyDevice.Inference.Kernels
             sbyte[] x = workspace.Row;
             int[] sums = workspace.Sums;
             int[] channels = workspace.Channels;
-            int total = 0;
-            for (int end = p + values[ChannelKernel.Depth]; p < end; p++)
-            {
-                total += x[p];
-            }
-
-            // Stored weights are larger than weights by the byte that stands for 0.
-            total *= values[ChannelKernel.WeightZero];
+            int total = Excess(x, p, values[ChannelKernel.Depth], values[ChannelKernel.WeightZero]);
             int entry = 3 * workspace.SliceFirst;
             for (int i = 0; i < workspace.SliceCount; i++)
             {

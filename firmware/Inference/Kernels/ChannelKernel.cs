@@ -31,7 +31,7 @@ namespace TinyDevice.Inference.Kernels
         protected const int ChannelTable = FirstParameter + 6;
 
         /// <summary>Position in the image of the weights, channel after channel.</summary>
-        protected const int Weights = FirstParameter + 7;
+        internal const int Weights = FirstParameter + 7;
 
         /// <summary>Channels that pass through the window at a time; 0 when everything is resident.</summary>
         protected const int BlockChannels = FirstParameter + 8;
@@ -82,7 +82,7 @@ namespace TinyDevice.Inference.Kernels
                 return InferenceStatus.BadOp;
             }
 
-            // Streamed weights are not seen here, but one block fits its lane whatever they are.
+            // Streamed weights are not seen here, but one block fits its lane whatever they are; sums are there for that case.
             op.Run = Variant == 0 ? 0 : 1;
             return Extend(op, preparation, preparation.RequireWindow(block, values[Depth]));
         }
@@ -95,6 +95,7 @@ namespace TinyDevice.Inference.Kernels
             int block = values[BlockChannels];
             workspace.Rows = op.Rows;
             workspace.Run = op.Run;
+            workspace.KeptScale = op.Scale;
             workspace.Triples = (channels + 2) / 3;
             if (block == 0)
             {
@@ -114,10 +115,24 @@ namespace TinyDevice.Inference.Kernels
                     return InferenceStatus.ReadFailed;
                 }
 
+                if (Variant == 2)
+                {
+                    workspace.Run = RunOfBlock(values, workspace, count);
+                }
+
                 InvokeBlock(values, workspace, first, count);
             }
 
             return InferenceStatus.Ok;
+        }
+
+        /// <summary>Blocks of the weights in the window that a lane takes: one always, more when enough rows of inputs pay for looking at them.</summary>
+        private int RunOfBlock(int[] values, Workspace workspace, int count)
+        {
+            const int PayingRows = 32;
+            return RowsOf(values) < PayingRows || values[Depth] <= PackedTile.Largest
+                ? 1
+                : Lanes.Run(workspace.Weights, values[WeightZero], values[Depth], PackedTile.Largest, count, Lanes.MaxRun);
         }
 
         /// <summary>True when the op's own parameters are in range and agree with the operands' bytes and <see cref="Depth"/>.</summary>
@@ -205,7 +220,7 @@ namespace TinyDevice.Inference.Kernels
             int[] values = op.Values;
             if (Variant == 1)
             {
-                return LoadPacked(op, preparation);
+                return PackedLoader.Load(op, preparation, IsTiled(values));
             }
 
             InferenceStatus status = preparation.LoadBytes(values[Weights], weightBytes, out op.Bytes);
@@ -217,63 +232,6 @@ namespace TinyDevice.Inference.Kernels
             return status;
         }
 
-        private InferenceStatus LoadPacked(Op op, Preparation preparation)
-        {
-            int[] values = op.Values;
-            int channels = values[Channels];
-            int depth = values[Depth];
-            int largest = IsTiled(values) ? PackedTile.Largest : PackedRows.Largest;
-            long temporary = HeapSize.OfArray(3L * depth);
-            if (!preparation.InImage(values[Weights], (long)channels * depth))
-            {
-                return InferenceStatus.BadOp;
-            }
-
-            if (!preparation.Reserve(RowPacker.HeapBytes(channels, depth, largest) + temporary)
-                || 12L * ((channels + 2) / 3) * Lanes.BlockCount(depth, largest) > HeapSize.MaxArrayBytes)
-            {
-                return InferenceStatus.HeapTooLarge;
-            }
-
-            RowPacker packer = new RowPacker(channels, depth, largest);
-            op.Rows = packer.Rows;
-            op.Run = Lanes.MaxRun;
-            byte[] weights = new byte[3 * depth];
-            InferenceStatus status = InferenceStatus.Ok;
-            for (int first = 0; first < channels && status == InferenceStatus.Ok; first += 3)
-            {
-                int count = channels - first < 3 ? channels - first : 3;
-                status = preparation.ReadBytes(values[Weights] + (first * depth), weights, count * depth);
-                packer.PackWeights(first / 3, weights, count, values[WeightZero]);
-                op.Run = Lanes.Run(weights, values[WeightZero], depth, largest, count, op.Run);
-            }
-
-            // What loading takes for a while is free afterwards.
-            preparation.Reserve(-temporary);
-            return status != InferenceStatus.Ok || op.Run != 0 ? status : InferenceStatus.BadOp;
-        }
-
-        private void RequireLanes(Op op, Preparation preparation)
-        {
-            int[] values = op.Values;
-            int lanes = (values[Channels] + 2) / 3;
-            if (!IsTiled(values))
-            {
-                // One row of inputs at a time is finished from the sums.
-                preparation.RequireLanes(Variant == 1 ? lanes : 0);
-                preparation.RequireSums(lanes);
-                return;
-            }
-
-            lanes = (lanes < PackedTile.Rows ? lanes : PackedTile.Rows) * TileRows(values);
-            preparation.RequireLanes(lanes);
-            preparation.RequireTile();
-            if (op.Run < Lanes.BlockCount(values[Depth], PackedTile.Largest))
-            {
-                preparation.RequireSums(lanes);
-            }
-        }
-
         private InferenceStatus Extend(Op op, Preparation preparation, InferenceStatus status)
         {
             if (status == InferenceStatus.Ok)
@@ -281,7 +239,7 @@ namespace TinyDevice.Inference.Kernels
                 RequireShared(op.Values, preparation);
                 if (Variant != 0)
                 {
-                    RequireLanes(op, preparation);
+                    PackedLoader.RequireShared(op, preparation, IsTiled(op.Values) ? TileRows(op.Values) : 0);
                 }
             }
 

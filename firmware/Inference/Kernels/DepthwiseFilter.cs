@@ -55,7 +55,7 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>Addend when the result is negative.</summary>
         public long Negative;
 
-        private readonly LaneScale _scale = new LaneScale();
+        private readonly LaneScale _scale = new LaneScale(3);
         private long _weightZero;
         private long _less;
 

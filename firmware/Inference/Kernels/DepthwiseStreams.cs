@@ -8,6 +8,9 @@ namespace TinyDevice.Inference.Kernels
     {
         private const int Near = DepthwiseFilter.Near;
 
+        /// <summary>Streams that need no sums between them.</summary>
+        private const int Few = 3;
+
         /// <summary>Makes the kernel.</summary>
         public DepthwiseStreams()
             : base(0)
@@ -122,14 +125,21 @@ namespace TinyDevice.Inference.Kernels
             int column = 0;
             for (int x = values[OutputHeight + 1 - scan]; x > 0; x--)
             {
-                Array.Clear(streams.Sums, 0, streams.Steps);
-                int stream = 0;
-                for (; stream < streams.Count - TapStreams.Last; stream += TapStreams.Together)
+                if (streams.Used <= Few)
                 {
-                    Accumulate(workspace, stream, column, values[StrideHeight + scan] * streams.PatchStep);
+                    FinishFew(values, workspace, column, output);
+                }
+                else
+                {
+                    Array.Clear(streams.Sums, 0, streams.Steps);
+                    for (int stream = 0; stream < streams.Count - TapStreams.Last; stream += TapStreams.Together)
+                    {
+                        Accumulate(workspace, stream, column, values[StrideHeight + scan] * streams.PatchStep);
+                    }
+
+                    Finish(values, workspace, column, output);
                 }
 
-                Finish(values, workspace, column, output);
                 column += values[StrideHeight + 1 - scan];
                 output += columnStep;
             }
@@ -201,6 +211,52 @@ namespace TinyDevice.Inference.Kernels
                 }
 
                 if (end == streams.Steps)
+                {
+                    return;
+                }
+
+                floor = filter.Low;
+            }
+        }
+
+        /// <summary>Writes one column of outputs of a filter of three streams or fewer.</summary>
+        private static void FinishFew(int[] values, Workspace workspace, int column, int output)
+        {
+            sbyte[] arena = workspace.Arena;
+            sbyte[] patch = workspace.Patch;
+            TapStreams streams = workspace.Streams;
+            int[] offsets = streams.Offsets;
+            long[] weights = streams.Weights;
+            long w0 = weights[0], w1 = weights[1], w2 = weights[2];
+            int d1 = offsets[1] - offsets[0], d2 = offsets[2] - offsets[0];
+            DepthwiseFilter filter = workspace.Filter;
+            long high = filter.High, turn = filter.Turn;
+            long factor = filter.Factor, addend = filter.Addend, negative = filter.Negative;
+            sbyte max = (sbyte)values[Max];
+            int step = values[StrideHeight + streams.Scan] * streams.PatchStep;
+            int outputStep = (streams.Scan == 0 ? values[OutputWidth] : 1) * values[Channels];
+            long start = DepthwiseFilter.Zero;
+            long a = start + (start << Near);
+            int p = column + offsets[0];
+            int o = output - (2 * outputStep);
+            int last = p + (streams.Steps * step);
+            long floor = long.MaxValue;
+            for (int end = p + (2 * step); ; end = last)
+            {
+                while (p < end)
+                {
+                    a = (a << Near) + start + (patch[p] * w0) + (patch[p + d1] * w1) + (patch[p + d2] * w2);
+                    long s = (long)((ulong)a >> (2 * Near));
+                    if (s > floor)
+                    {
+                        arena[o] = s >= high ? max : (sbyte)(((s * factor) + (s < turn ? negative : addend)) >> LaneScale.Point);
+                    }
+
+                    p += step;
+                    o += outputStep;
+                }
+
+                if (end == last)
                 {
                     return;
                 }

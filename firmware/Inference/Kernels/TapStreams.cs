@@ -8,7 +8,7 @@ namespace TinyDevice.Inference.Kernels
     internal sealed class TapStreams
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 11;
+        public const int FieldCount = 12;
 
         /// <summary>Streams added up at a time; the last four of a filter are done with its outputs.</summary>
         public const int Together = 6;
@@ -42,6 +42,9 @@ namespace TinyDevice.Inference.Kernels
 
         /// <summary>Streams, filled up with empty ones: a multiple of <see cref="Together"/>, and <see cref="Last"/>.</summary>
         public int Count;
+
+        /// <summary>Streams that are not empty.</summary>
+        public int Used;
 
         private readonly byte[] _lengths;
         private readonly int[] _taps;
@@ -131,9 +134,10 @@ namespace TinyDevice.Inference.Kernels
                 }
             }
 
+            Used = count;
             for (; count < Count; count++)
             {
-                _lengths[count] = 0;
+                Weights[count] = 0;
                 Offsets[count] = 0;
             }
         }
@@ -145,10 +149,18 @@ namespace TinyDevice.Inference.Kernels
         {
             int tapStep = _tapStep;
             int laneStep = _laneStep;
-            for (int i = 0; i < Count; i++)
+            long zeros = Zero + ((long)Zero << DepthwiseFilter.Near) + ((long)Zero << (2 * DepthwiseFilter.Near));
+            for (int i = 0; i < Used; i++)
             {
-                long packed = 0;
                 int tap = first + _taps[i];
+                if (_lengths[i] == 3)
+                {
+                    Weights[i] = weights[tap] + ((long)weights[tap + tapStep] << DepthwiseFilter.Near)
+                        + ((long)weights[tap + (2 * tapStep)] << (2 * DepthwiseFilter.Near)) - zeros;
+                    continue;
+                }
+
+                long packed = 0;
                 int shift = 0;
                 for (int j = _lengths[i]; j > 0; j--)
                 {

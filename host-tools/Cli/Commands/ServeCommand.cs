@@ -36,6 +36,8 @@ internal static class ServeCommand
         };
         var access = new ServeAccessOptions();
         access.AddTo(command);
+        var operations = new ServeOperationsOptions();
+        operations.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             BoardConfig board = CommonOptions.LoadConfig(parsed.GetValue(config));
@@ -60,7 +62,11 @@ internal static class ServeCommand
                 Confirmation = access.Confirmation(parsed),
                 HawkbitManagement = access.Management(parsed),
                 HawkbitUser = access.User(parsed),
+                Limits = access.Limits(parsed),
                 MaxPackageBytes = access.UploadLimit(parsed),
+                Artifacts = operations.Artifacts(parsed),
+                OtlpEndpoint = operations.Collector(parsed),
+                JsonLogs = operations.JsonLogs(parsed),
                 AdminKeyCreated = created => adminKey = created,
             };
             await using WebApplication app = UpdateServerHost.Build(options);

@@ -18,7 +18,10 @@ internal sealed class FitAnalyzer(
     private const long TflmPerTensor = 12;
     private const long TflmPerChannel = 8;
 
-    private readonly Attempt _unlimited = Compile(file, CompileOptions.Unlimited);
+    private const double NanosecondInMilliseconds = 1e-6;
+
+    private readonly Dictionary<string, CompileReport> _reports = [];
+    private readonly Attempt _unlimited = Compile(file, CompileOptions.Unlimited with { Optimize = Optimization.None });
 
     /// <summary>The model compiled without limits; null when TinyDevice cannot run it.</summary>
     public CompileReport? Unlimited => _unlimited.Report;
@@ -36,7 +39,7 @@ internal sealed class FitAnalyzer(
         IReadOnlyList<MemoryUse> memory = MeasureMemory(target, runtime);
         string? obstacle = FindProblem(runtime);
         Estimate? time = obstacle is null && missing == 0 ? Time(target) : null;
-        bool least = target is { MicrosecondsPerInstruction: null, MacsPerSecond: null };
+        bool least = target is { NanosecondsPerMachineInstruction: null, MacsPerSecond: null };
         return new TargetFit(
             target.Name,
             target.Title,
@@ -54,6 +57,40 @@ internal sealed class FitAnalyzer(
             time is null || least ? null : DutyPlan.Create(target, time, every, battery));
     }
 
+    /// <summary>The layers with what they take on a target.</summary>
+    public IReadOnlyList<LayerProfile> On(Target target)
+    {
+        CompileReport? report = ReportOn(target) ?? Unlimited;
+        return [.. layers.Select((layer, i) => layer with
+        {
+            Instructions = report?.Layers[i].Cost.Instructions ?? 0,
+            Milliseconds = TimeOf(target, layer, report?.Layers[i]),
+        })];
+    }
+
+    private static double? TimeOf(Target target, LayerProfile layer, LayerReport? compiled) =>
+        target.NanosecondsPerMachineInstruction is { } each ? compiled?.Cost.MachineInstructions * each.Value * NanosecondInMilliseconds
+            : target.MacsPerSecond is { } rate ? 1000 * layer.Macs / rate.Value
+            : null;
+
+    /// <summary>The model compiled for a target, for speed as <c>compile</c> does it; with its smallest heap where it does not fit. Null when TinyDevice does not run there.</summary>
+    private CompileReport? ReportOn(Target target)
+    {
+        if (Unlimited is null || target is not { HeapBytes: { } heap, WindowBytes: { } window })
+        {
+            return null;
+        }
+
+        if (!_reports.TryGetValue(target.Name, out CompileReport? report))
+        {
+            var options = new CompileOptions(int.MaxValue, heap.Bytes, window.Bytes) { Optimize = Optimization.Speed };
+            report = Compile(file, options).Report ?? SmallestHeap(window.Bytes);
+            _reports.Add(target.Name, report);
+        }
+
+        return report;
+    }
+
     private static Attempt Compile(ReadOnlyMemory<byte> file, CompileOptions options)
     {
         try
@@ -68,7 +105,7 @@ internal sealed class FitAnalyzer(
 
     private static bool IsSupported(RuntimeInfo runtime, TfliteOperator code) => runtime.Operators switch
     {
-        "engine" => OperatorTable.Lowerings.ContainsKey(code),
+        "engine" => OperatorTable.Supports(code),
         "all" => code != TfliteOperator.CUSTOM,
         _ => runtime.List.Contains(code.ToString()),
     };
@@ -96,7 +133,7 @@ internal sealed class FitAnalyzer(
             return [];
         }
 
-        CompileReport report = Compile(file, new CompileOptions(int.MaxValue, heap.Bytes, window.Bytes)).Report ?? SmallestHeap(window.Bytes);
+        CompileReport report = ReportOn(target)!;
         int package = PackageLayout.PackageSize(report.ImageBytes);
         long resident = report.WeightBytes - report.StreamedBytes;
         return
@@ -107,8 +144,9 @@ internal sealed class FitAnalyzer(
             [
                 new("arena", report.ArenaBytes),
                 new("resident weights", resident),
+                new("packing for speed", report.PackedBytes),
                 new("window", report.WindowBytes),
-                new("tables and objects", report.HeapBytes - report.ArenaBytes - resident - report.WindowBytes),
+                new("tables and objects", report.HeapBytes - report.ArenaBytes - resident - report.PackedBytes - report.WindowBytes),
             ]),
         ];
     }
@@ -121,7 +159,7 @@ internal sealed class FitAnalyzer(
         while (best.HeapBytes - tooSmall > HeapPrecision)
         {
             int middle = tooSmall + ((best.HeapBytes - tooSmall) / 2);
-            if (Compile(file, new CompileOptions(int.MaxValue, middle, windowBytes)).Report is { } smaller)
+            if (Compile(file, new CompileOptions(int.MaxValue, middle, windowBytes) { Optimize = Optimization.None }).Report is { } smaller)
             {
                 best = smaller;
             }
@@ -153,9 +191,9 @@ internal sealed class FitAnalyzer(
     private Estimate? Time(Target target)
     {
         long macs = layers.Sum(layer => layer.Macs);
-        if (target.MicrosecondsPerInstruction is { } each)
+        if (target.NanosecondsPerMachineInstruction is { } each)
         {
-            return (Estimate.Of(layers.Sum(layer => layer.Instructions)) * each).Scale(0.001);
+            return ReportOn(target) is { } report ? (Estimate.Of(report.Cost.MachineInstructions) * each).Scale(NanosecondInMilliseconds) : null;
         }
 
         if (macs == 0)

@@ -13,19 +13,21 @@ internal sealed class ApiKeys
 
     public static string CreateKey() => Prefix + Secrets.CreateToken();
 
-    /// <summary>Loads the keys, making the first one when there is none; that one is returned, once.</summary>
-    public string? Open(FleetDb db, DateTimeOffset now)
+    /// <summary>Makes the first key when there is none; it is returned, once.</summary>
+    public static string? MakeFirst(FleetDb db, DateTimeOffset now)
     {
-        string? created = null;
-        if (!db.ApiKeys.Any())
+        if (db.ApiKeys.Any())
         {
-            created = CreateKey();
-            db.ApiKeys.Add(new ApiKey { Name = "admin", Hash = Secrets.Hash(created), Role = Role.Admin, CreatedAt = now });
-            db.SaveChanges();
+            return null;
         }
-        _keys = Load(db);
+        string created = CreateKey();
+        db.ApiKeys.Add(new ApiKey { Name = "admin", Hash = Secrets.Hash(created), Role = Role.Admin, CreatedAt = now });
+        db.SaveChanges();
         return created;
     }
+
+    /// <summary>Takes over what the table holds.</summary>
+    public void Read(FleetDb db) => _keys = Load(db);
 
     /// <summary>Takes over what the transaction leaves in the table, once it is on disk.</summary>
     public void ReplaceAfter(FleetTransaction transaction)

@@ -10,7 +10,6 @@ internal sealed class DataFolder(string path) : IDisposable
     public string Path { get; } = System.IO.Path.GetFullPath(path);
     public string Database => System.IO.Path.Combine(Path, "fleet.db");
     public string Artifacts => System.IO.Path.Combine(Path, "artifacts");
-    public string Trust => System.IO.Path.Combine(Path, "trust");
 
     /// <summary>Creates what is missing and takes the lock.</summary>
     /// <exception cref="UpdateServerException">The folder cannot be written, or another server uses it.</exception>

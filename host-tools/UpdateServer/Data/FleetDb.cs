@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using TinyDevice.UpdateServer.Access;
+using TinyDevice.UpdateServer.Dashboard;
+using TinyDevice.UpdateServer.Devices;
 using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Releases;
+using TinyDevice.UpdateServer.Replicas;
 using TinyDevice.UpdateServer.Rollouts;
 using TinyDevice.UpdateServer.Telemetry;
 
@@ -16,15 +19,24 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
     public DbSet<SoftwareModule> SoftwareModules => Set<SoftwareModule>();
     public DbSet<ModuleFile> ModuleFiles => Set<ModuleFile>();
     public DbSet<ReleaseModule> ReleaseModules => Set<ReleaseModule>();
+    public DbSet<ReleaseDelta> ReleaseDeltas => Set<ReleaseDelta>();
     public DbSet<Rollout> Rollouts => Set<Rollout>();
     public DbSet<FleetDevice> Devices => Set<FleetDevice>();
     public DbSet<DeviceAttribute> DeviceAttributes => Set<DeviceAttribute>();
     public DbSet<DeviceAction> DeviceActions => Set<DeviceAction>();
     public DbSet<ActionStatus> ActionStatuses => Set<ActionStatus>();
+    public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<DeviceMetrics> DeviceMetrics => Set<DeviceMetrics>();
     public DbSet<VersionMetrics> VersionMetrics => Set<VersionMetrics>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<TrustRotationRow> TrustRotations => Set<TrustRotationRow>();
+    public DbSet<DashboardSession> DashboardSessions => Set<DashboardSession>();
+    public DbSet<FleetClock> Clock => Set<FleetClock>();
+    public DbSet<FleetChange> Changes => Set<FleetChange>();
+
+    /// <summary>Gathers what other servers must read again; null where there are none.</summary>
+    public ChangeNotes? Notes { get; set; }
 
     /// <summary>The person's call this context works for; null for everything else.</summary>
     public AuditScope? Scope { get; set; }
@@ -35,6 +47,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
         {
             throw new InvalidOperationException();
         }
+        Notes?.Add(ChangeTracker);
         return Scope is null ? base.SaveChanges(acceptAllChangesOnSuccess) : Scope.Save(ChangeTracker, () => base.SaveChanges(acceptAllChangesOnSuccess));
     }
 
@@ -52,6 +65,19 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             // Keys from before there were roles opened everything.
             key.Property(k => k.Role).HasDefaultValue(Contract.Role.Admin).HasSentinel((Contract.Role)0);
         });
+        model.Entity<DashboardSession>().HasKey(s => s.TokenHash);
+        model.Entity<FleetClock>().HasData(new FleetClock { Id = FleetClock.OnlyId });
+        model.Entity<FleetChange>(change =>
+        {
+            change.HasKey(c => c.Sequence);
+            change.Property(c => c.Sequence).ValueGeneratedNever();
+            change.HasIndex(c => c.At);
+        });
+        model.Entity<TrustRotationRow>(rotation =>
+        {
+            rotation.HasKey(r => r.Sequence);
+            rotation.Property(r => r.Sequence).ValueGeneratedNever();
+        });
         model.Entity<Release>(release =>
         {
             release.Property(r => r.Kind).HasDefaultValue(Contract.ReleaseKind.Package).HasSentinel((Contract.ReleaseKind)0);
@@ -59,6 +85,12 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             // Two packages with one sequence would leave it to chance which of them a device calls the newer.
             release.HasIndex(r => new { r.ModelClass, r.Target, r.Epoch, r.Sequence }).IsUnique().HasFilter("\"Kind\" = 1");
             release.HasMany(r => r.Modules).WithOne().HasForeignKey(m => m.ReleaseId);
+        });
+        model.Entity<ReleaseDelta>(delta =>
+        {
+            delta.HasOne<Release>().WithMany().HasForeignKey(d => d.ReleaseId).OnDelete(DeleteBehavior.Cascade);
+            delta.HasOne<Release>().WithMany().HasForeignKey(d => d.BaseReleaseId).OnDelete(DeleteBehavior.Cascade);
+            delta.HasIndex(d => new { d.ReleaseId, d.BaseId }).IsUnique();
         });
         model.Entity<SoftwareModule>(module =>
         {
@@ -84,6 +116,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             device.HasIndex(d => new { d.ModelClass, d.ModelVersion });
             device.HasIndex(d => d.State);
         });
+        model.Entity<IdempotentCall>().HasIndex(c => c.At);
         model.Entity<Setting>().HasKey(s => s.Key);
         model.Entity<DeviceAttribute>().HasKey(a => new { a.DeviceId, a.Key });
         model.Entity<DeviceAction>(action =>

@@ -7,6 +7,8 @@ namespace TinyDevice.UpdateServer.Data;
 /// <summary>Opens the database for reading and writing.</summary>
 internal sealed class FleetDbFactory : IDbContextFactory<FleetDb>
 {
+    // How long another program may hold SQLite's file before callers hear of it.
+    private const int BusySeconds = 5;
     private readonly Func<FleetDb> _create;
 
     private FleetDbFactory(string connectionString, bool isPostgres, Func<FleetDb> create)
@@ -27,7 +29,7 @@ internal sealed class FleetDbFactory : IDbContextFactory<FleetDb>
     /// <summary>A SQLite file.</summary>
     public static FleetDbFactory OfFile(string path)
     {
-        string connection = new SqliteConnectionStringBuilder { DataSource = path }.ConnectionString;
+        string connection = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = BusySeconds }.ConnectionString;
         DbContextOptions<FleetDb> options = new DbContextOptionsBuilder<FleetDb>()
             .UseSqlite(connection).AddInterceptors(new SqlitePragmas()).Options;
         return new FleetDbFactory(connection, false, () => new FleetDb(options));

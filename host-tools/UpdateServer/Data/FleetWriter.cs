@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore.Storage;
 using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Operations;
+using TinyDevice.UpdateServer.Replicas;
 
 namespace TinyDevice.UpdateServer.Data;
 
@@ -11,7 +12,7 @@ namespace TinyDevice.UpdateServer.Data;
 /// Whatever queues up while one commit waits for the disk becomes the next commit, so durable writes cost less the more there are.
 /// A change sees every earlier one, also those of its own commit; one that throws is undone alone (savepoint).
 /// </remarks>
-internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider clock, IHostApplicationLifetime server,
+internal sealed partial class FleetWriter(FleetDbFactory databases, ChangeFeed feed, TimeProvider clock, IHostApplicationLifetime server,
     ServerMetrics metrics, ILogger<FleetWriter> log) : IHostedService
 {
     private const int MaxQueued = 10_000;
@@ -60,11 +61,14 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
                 batch.Add(change);
             }
             long start = Stopwatch.GetTimestamp();
+            using Activity? trace = ServerTraces.StartCommit(batch.Count);
             bool committed = TryCommit(batch);
+            trace?.SetStatus(committed ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
             metrics.BatchSeconds.Add(Stopwatch.GetElapsedTime(start));
             if (committed)
             {
                 batch.ForEach(Complete);
+                feed.Followed();
             }
             batch.Clear();
         }
@@ -94,25 +98,20 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
     {
         using FleetDb db = Open();
         using IDbContextTransaction transaction = db.Database.BeginTransaction();
+        using var quick = new QuickSave();
         try
         {
+            feed.Begin(db);
             FleetRows.Read(db, batch.ConvertAll(c => c.Keys));
             foreach (Change change in batch)
             {
                 if (change.Keys is null)
                 {
-                    db.SaveChanges();
+                    Save(db, quick);
                 }
-                db.Scope = change.Scope;
-                change.Run(new FleetTransaction(db, clock.GetUtcNow(), change.Keys is not null));
-                db.Scope = null;
-                if (change.Keys is null)
-                {
-                    // What it read and did not save is nobody else's.
-                    db.ChangeTracker.Clear();
-                }
+                RunTogether(db, change);
             }
-            db.SaveChanges();
+            Save(db, quick);
         }
         catch (Exception failure)
         {
@@ -120,19 +119,43 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, TimeProvider
             batch.ForEach(change => change.Scope?.Forget());
             return false;
         }
-        transaction.Commit();
+        feed.Commit(db, transaction, clock.GetUtcNow());
         return true;
+    }
+
+    private void RunTogether(FleetDb db, Change change)
+    {
+        db.Scope = change.Scope;
+        change.Run(new FleetTransaction(db, clock.GetUtcNow(), change.Keys is not null));
+        db.Scope = null;
+        if (change.Keys is null)
+        {
+            // What it read and did not save is nobody else's.
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    private void Save(FleetDb db, QuickSave quick)
+    {
+        if (databases.IsPostgres)
+        {
+            // Npgsql sends all statements in one round trip.
+            db.SaveChanges();
+            return;
+        }
+        quick.Save(db);
     }
 
     private void CommitOneByOne(List<Change> batch)
     {
         using FleetDb db = Open();
         using IDbContextTransaction transaction = db.Database.BeginTransaction();
+        feed.Begin(db);
         foreach (Change change in batch)
         {
             RunOne(db, transaction, change);
         }
-        transaction.Commit();
+        feed.Commit(db, transaction, clock.GetUtcNow());
     }
 
     private FleetDb Open()

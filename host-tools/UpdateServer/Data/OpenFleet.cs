@@ -1,14 +1,14 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using TinyDevice.UpdateServer.Access;
-using TinyDevice.UpdateServer.Fleet;
 using TinyDevice.UpdateServer.Releases;
+using TinyDevice.UpdateServer.Replicas;
 
 namespace TinyDevice.UpdateServer.Data;
 
 /// <summary>What happens before the first request is taken: lock, migrate, load; and after the last: let go.</summary>
-internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetDbFactory databases, ServerLock only, FleetIndex index,
-    ApiKeys keys, SettingsStore settings, ArtifactStore artifacts) : IHostedService
+internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetDbFactory databases, ServerLock only, ChangeFeed feed,
+    ArtifactStore artifacts) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -51,18 +51,22 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
 
     private async Task LoadAsync(CancellationToken stop)
     {
-        artifacts.RemoveLeftovers();
+        await artifacts.OpenAsync(stop);
         using FleetDb db = databases.CreateDbContext();
-        await db.Database.MigrateAsync(stop);
-        if (!databases.IsPostgres)
+        using (only.Alone())
         {
-            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", stop);
+            await db.Database.MigrateAsync(stop);
+            await AuditTriggers.EnsureAsync(db, databases.IsPostgres, stop);
+            if (!databases.IsPostgres)
+            {
+                await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", stop);
+            }
+            if (ApiKeys.MakeFirst(db, options.Clock.GetUtcNow()) is string created)
+            {
+                options.AdminKeyCreated(created);
+            }
         }
-        settings.Load(db);
-        await index.LoadAsync(db, stop);
-        if (keys.Open(db, options.Clock.GetUtcNow()) is string created)
-        {
-            options.AdminKeyCreated(created);
-        }
+        db.ChangeTracker.Clear();
+        await feed.LoadAsync(db, stop);
     }
 }

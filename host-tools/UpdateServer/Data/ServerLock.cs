@@ -2,12 +2,13 @@ using Npgsql;
 
 namespace TinyDevice.UpdateServer.Data;
 
-/// <summary>Keeps a second server off the same PostgreSQL database: an advisory lock that ends with its connection.</summary>
-/// <remarks>Each server answers polls from its own memory, so two on one database would contradict each other.</remarks>
-internal sealed class ServerLock(FleetDbFactory databases) : IDisposable
+/// <summary>Keeps off a PostgreSQL database who cannot share it: advisory locks that end with their connection.</summary>
+/// <remarks>Servers with a common artifact store share the lock; one with packages in its own folder needs the database for itself.</remarks>
+internal sealed class ServerLock(FleetDbFactory databases, ServerOptions options) : IDisposable
 {
     // "tinydevi" as a number; any constant does, as long as nobody else takes it in this database.
     private const long Key = 0x74696E7964657669;
+    private const long StartKey = Key + 1;
     private NpgsqlConnection? _connection;
 
     /// <exception cref="UpdateServerException">Another server holds it.</exception>
@@ -21,14 +22,38 @@ internal sealed class ServerLock(FleetDbFactory databases) : IDisposable
         string own = new NpgsqlConnectionStringBuilder(databases.ConnectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString;
         _connection = new NpgsqlConnection(own);
         _connection.Open();
-        using NpgsqlCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT pg_try_advisory_lock(@key)";
-        command.Parameters.AddWithValue("key", Key);
-        if (command.ExecuteScalar() is not true)
+        if (!Ask(options.Artifacts is null ? "SELECT pg_try_advisory_lock(@key)" : "SELECT pg_try_advisory_lock_shared(@key)", Key))
         {
-            throw new UpdateServerException($"The database {databases.Name} is in use by another server: stop that one or name another database.");
+            throw new UpdateServerException($"The database {databases.Name} is in use by another server: stop that one, name another database, "
+                + "or give all of them the same artifact store (--artifacts), with which any number share a database.");
         }
     }
 
+    /// <summary>Held while the tables are made: of servers that start together one does it and the others wait.</summary>
+    public IDisposable? Alone() => _connection is null ? null : new Turn(this);
+
     public void Dispose() => _connection?.Dispose();
+
+    private bool Ask(string sql, long key)
+    {
+        using NpgsqlCommand command = _connection!.CreateCommand();
+#pragma warning disable CA2100 // One of the texts in this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("key", key);
+        return command.ExecuteScalar() is not false;
+    }
+
+    private sealed class Turn : IDisposable
+    {
+        private readonly ServerLock _owner;
+
+        public Turn(ServerLock owner)
+        {
+            _owner = owner;
+            owner.Ask("SELECT pg_advisory_lock(@key)", StartKey);
+        }
+
+        public void Dispose() => _owner.Ask("SELECT pg_advisory_unlock(@key)", StartKey);
+    }
 }

@@ -7,7 +7,7 @@ namespace TinyDevice.UpdateServer.Data;
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     // FULL: in WAL mode NORMAL may lose the last commits in a power cut, and a device is told 200 only once.
-    private const string Sql = "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;";
+    private const string Sql = "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -7,7 +7,8 @@ using TinyDevice.UpdateServer.Rollouts;
 namespace TinyDevice.UpdateServer.Devices;
 
 /// <summary>GET /{tenant}/controller/v1/{controllerId}: what there is to do, and when to ask again.</summary>
-internal sealed class GetPoll(ServerOptions options, SettingsStore settings, FleetIndex index, FleetWriter writer, ActionLog log, Rotations rotations)
+internal sealed class GetPoll(ServerOptions options, SettingsStore settings, FleetIndex index, FleetWriter writer, ActionLog log,
+    PollPace pace)
 {
     // As in hawkBit: a device looks at least this often before its window opens, and no faster than the floor.
     private const int LooksBeforeWindow = 3;
@@ -18,10 +19,12 @@ internal sealed class GetPoll(ServerOptions options, SettingsStore settings, Fle
         DeviceSnapshot device = call.Entry.Now;
         if (device.Action is null && index.FindOffer(call.Entry.Id, device) is Offer offer && index.MayBegin(offer, options.Clock.GetUtcNow()))
         {
-            device = await writer.WriteAsync(new RowKeys(call.Entry.Id), transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
+            // A limit of concurrent updates is counted in the database, so nothing may be saved later than that.
+            RowKeys? keys = offer.MaxConcurrent == 0 ? new RowKeys(call.Entry.Id) : null;
+            device = await writer.WriteAsync(keys, transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
         }
         DateTimeOffset now = options.Clock.GetUtcNow();
-        TimeSpan sleep = settings.Current.PollInterval;
+        TimeSpan sleep = pace.Next(settings.Current.PollInterval, now);
         if (device.Action is { Window: UpdateWindow window, State: not ActionState.Canceling } action)
         {
             (bool isOpen, DateTimeOffset? next) = window.At(now);
@@ -67,7 +70,7 @@ internal sealed class GetPoll(ServerOptions options, SettingsStore settings, Fle
             device.AttributesWanted ? new Link($"{root}/configData") : null,
             new Link($"{root}/metrics"),
             hasTicket ? new Link($"{root}/ticket/{open!.Id}") : null,
-            rotations.Newest == 0 ? null : new Link($"{root}/trust/{rotations.Newest}"));
+            index.NewestRotation == 0 ? null : new Link($"{root}/trust/{index.NewestRotation}"));
     }
 
     /// <summary>Tells the client when the nature of an action changes: 1 forced, 2 soft, 3 download only; 10 more while its window is open.</summary>

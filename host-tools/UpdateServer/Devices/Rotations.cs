@@ -1,41 +1,25 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using TinyDevice.Formats;
 using TinyDevice.Packaging;
 using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Fleet;
 
 namespace TinyDevice.UpdateServer.Devices;
 
-/// <summary>Rotations of keys for every device: files in the data folder, taken in from people and given to devices one step at a time.</summary>
+/// <summary>Rotations of keys for every device: taken in from people and given to devices one step at a time.</summary>
 /// <remarks>Nothing here is trusted by devices; both root signatures are: docs/formats/trust.md.</remarks>
-internal sealed class Rotations(DataFolder folder)
+internal sealed class Rotations(FleetDbFactory databases, FleetWriter writer, FleetIndex index)
 {
-    private const string Suffix = ".tdtrust";
-    private readonly Lock _lock = new();
-    private uint? _newest;
-
-    /// <summary>Sequence of the newest trust record there is a rotation to; 0 when there is none.</summary>
-    public uint Newest
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _newest ??= Directory.Exists(folder.Trust)
-                    ? Directory.EnumerateFiles(folder.Trust, "*" + Suffix).Select(SequenceOf).DefaultIfEmpty().Max()
-                    : 0;
-            }
-        }
-    }
-
     /// <summary>GET trust/{sequence}: the rotation that leads there.</summary>
-    public Task<IResult> ForDevice(DeviceCall call)
+    public async Task<IResult> ForDevice(DeviceCall call)
     {
-        string path = PathOf((uint)call.RouteNumber("sequence"));
-        return Task.FromResult<IResult>(File.Exists(path)
-            ? TypedResults.PhysicalFile(path, "application/octet-stream")
-            : Problems.NotFound("There is no rotation of keys to that trust record."));
+        long sequence = call.RouteNumber("sequence");
+        using FleetDb db = databases.CreateDbContext();
+        return await db.TrustRotations.AsNoTracking().FirstOrDefaultAsync(r => r.Sequence == sequence, call.Stop) is TrustRotationRow row
+            ? TypedResults.Bytes(row.Rotation, "application/octet-stream", enableRangeProcessing: true)
+            : Problems.NotFound("There is no rotation of keys to that trust record.");
     }
 
     /// <summary>POST /api/v1/trust: takes the next rotation in.</summary>
@@ -49,38 +33,45 @@ internal sealed class Rotations(DataFolder folder)
         {
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, "This is no rotation; make one with 'tinydevice trust rotate'.");
         }
-        lock (_lock)
-        {
-            string path = PathOf(record.Sequence);
-            RotationInfo info = new(record.Sequence);
-            if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(rotation))
-            {
-                return TypedResults.Ok(info);
-            }
-            if (WhyNot(rotation, record.Sequence, Newest) is string refusal)
-            {
-                return Problems.Conflict(refusal);
-            }
-            Store(path, rotation);
-            _newest = record.Sequence;
-            return TypedResults.Created((string?)null, info);
-        }
+        RotationInfo info = new(record.Sequence);
+        (bool isNew, string? refusal) = await writer.WriteAsync(transaction => Insert(transaction, record.Sequence, rotation), stop);
+        return refusal is not null ? Problems.Conflict(refusal)
+            : isNew ? TypedResults.Created((string?)null, info)
+            : TypedResults.Ok(info);
     }
 
-    private string? WhyNot(byte[] rotation, uint sequence, uint newest)
+    private (bool IsNew, string? Refusal) Insert(FleetTransaction transaction, uint sequence, byte[] rotation)
     {
-        if (newest == 0)
+        FleetDb db = transaction.Db;
+        if (db.TrustRotations.Find((long)sequence) is TrustRotationRow known && known.Rotation.AsSpan().SequenceEqual(rotation))
+        {
+            return (false, null);
+        }
+        if (WhyNot(db, rotation, sequence) is string refusal)
+        {
+            return (false, refusal);
+        }
+        db.TrustRotations.Add(new TrustRotationRow { Sequence = sequence, Rotation = rotation });
+        db.SaveChanges();
+        transaction.OnCommit(() => index.NewestRotation = sequence);
+        return (true, null);
+    }
+
+    private static string? WhyNot(FleetDb db, byte[] rotation, uint sequence)
+    {
+        TrustRotationRow? newest = db.TrustRotations.OrderByDescending(r => r.Sequence).FirstOrDefault();
+        if (newest is null)
         {
             // The record the first one starts from lies on the devices only; they judge.
             return null;
         }
-        if (sequence != newest + 1)
+        if (sequence != newest.Sequence + 1)
         {
-            return $"The newest rotation here leads to trust record {newest}, so the next one must lead to {newest + 1}, not to {sequence}.";
+            return $"The newest rotation here leads to trust record {newest.Sequence}, so the next one must lead to {newest.Sequence + 1}, not to {sequence}.";
         }
         try
         {
-            TrustRotationWriter.Check(TrustRotationWriter.RecordIn(File.ReadAllBytes(PathOf(newest))), rotation);
+            TrustRotationWriter.Check(TrustRotationWriter.RecordIn(newest.Rotation), rotation);
             return null;
         }
         catch (PackageException refusal)
@@ -88,21 +79,4 @@ internal sealed class Rotations(DataFolder folder)
             return refusal.Message;
         }
     }
-
-    private void Store(string path, byte[] rotation)
-    {
-        Directory.CreateDirectory(folder.Trust);
-        string temporary = path + ".part";
-        using (FileStream file = new(temporary, FileMode.Create))
-        {
-            file.Write(rotation);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    private string PathOf(uint sequence) => Path.Combine(folder.Trust, sequence.ToString(CultureInfo.InvariantCulture) + Suffix);
-
-    private static uint SequenceOf(string path) =>
-        uint.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out uint sequence) ? sequence : 0;
 }

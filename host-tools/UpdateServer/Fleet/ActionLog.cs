@@ -157,6 +157,10 @@ internal sealed class ActionLog(FleetIndex index, SettingsStore settings)
         // A late report may come when the device is at another update already.
         if (device.OpenActionId == action.Id)
         {
+            if (device.HasQueuedActions)
+            {
+                transaction.SaveNow();
+            }
             device.OpenActionId = device.HasQueuedActions ? NextQueued(transaction.Db, device, action.Id) : null;
             device.HasQueuedActions = device.OpenActionId is not null;
         }

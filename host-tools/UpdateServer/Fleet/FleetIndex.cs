@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
-using Microsoft.EntityFrameworkCore;
 using TinyDevice.UpdateServer.Contract;
-using TinyDevice.UpdateServer.Data;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
 
 namespace TinyDevice.UpdateServer.Fleet;
 
 /// <summary>What polls are answered from: a copy of the database's facts in memory, never ahead of the disk.</summary>
-/// <remarks>Only steps after a commit of <see cref="FleetWriter"/> change it, one at a time; reading takes no lock and no scan.</remarks>
+/// <remarks>Only steps after a commit change it, one at a time; reading takes no lock and no scan.</remarks>
 internal sealed class FleetIndex
 {
     private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
@@ -53,12 +51,40 @@ internal sealed class FleetIndex
     /// <summary>Spares the database the question for a moment: so many updates of this rollout are under way as may be.</summary>
     public void HoldOffers(int rolloutId, DateTimeOffset now) => _fullUntil[rolloutId] = now + FullPause;
 
+    /// <summary>Devices not heard of since then; walks the fleet, for people only.</summary>
+    public int CountSilent(DateTimeOffset since)
+    {
+        long sinceMs = since.ToUnixTimeMilliseconds();
+        return _devices.Count(d => d.Value.LastSeenMs < sinceMs);
+    }
+
     /// <summary>A number no action had before.</summary>
     /// <remarks>Zephyr's client cannot cancel an action whose number ends in 0 (zephyr#89530), so there is none.</remarks>
     public int NextActionId()
     {
         int id = Interlocked.Increment(ref _lastActionId);
         return id % 10 == 0 ? NextActionId() : id;
+    }
+
+    /// <summary>Sequence of the newest trust record there is a rotation to; 0 when there is none.</summary>
+    public uint NewestRotation { get; set; }
+
+    /// <summary>Sees that numbers up to this one are not given again.</summary>
+    public void RaiseActionId(int used)
+    {
+        int last;
+        while ((last = Volatile.Read(ref _lastActionId)) < used && Interlocked.CompareExchange(ref _lastActionId, used, last) != last)
+        {
+        }
+    }
+
+    /// <summary>Forgets every device but these.</summary>
+    public void KeepOnly(HashSet<string> ids)
+    {
+        foreach ((string id, _) in _devices.Where(d => !ids.Contains(d.Key)))
+        {
+            Remove(id);
+        }
     }
 
     public void Put(DeviceEntry entry)
@@ -131,20 +157,29 @@ internal sealed class FleetIndex
         ReconsiderAll();
     }
 
-    /// <summary>Takes a rollout's stage and state in, which must not be halted.</summary>
-    public void Put(Rollout rollout)
+    /// <summary>Takes in all rollouts that are not halted, oldest first, in place of those before.</summary>
+    public void ReplaceRollouts(IReadOnlyList<Rollout> rollouts)
     {
-        foreach (RolloutImage image in rollout.Images)
+        var offers = new Dictionary<(string, string), Offer>();
+        var rollbacks = new Dictionary<int, Offer>();
+        foreach (Rollout rollout in rollouts)
         {
-            if (image.RollsBackReleaseId is int installed)
+            foreach (RolloutImage image in rollout.Images)
             {
-                PutRollback(installed, rollout.OfferOf(image));
-            }
-            else
-            {
-                PutOffer(_releases[image.ReleaseId], rollout.OfferOf(image));
+                if (image.RollsBackReleaseId is int installed)
+                {
+                    rollbacks[installed] = rollout.OfferOf(image);
+                }
+                else
+                {
+                    Release release = _releases[image.ReleaseId];
+                    offers[(release.Target, release.ModelClass)] = rollout.OfferOf(image);
+                }
             }
         }
+        Replace(_offers, offers);
+        Replace(_rollbacks, rollbacks);
+        ReconsiderAll();
     }
 
     /// <summary>The offer for a release's kind of device.</summary>
@@ -163,38 +198,26 @@ internal sealed class FleetIndex
         _waiting.Move(entry, device.Action is null ? FindOffer(entry.Id, device)?.RolloutId : null);
     }
 
+    // What stays is never away in between: polls go on meanwhile.
+    private static void Replace<TKey>(ConcurrentDictionary<TKey, Offer> held, Dictionary<TKey, Offer> now)
+        where TKey : notnull
+    {
+        foreach ((TKey key, Offer offer) in now)
+        {
+            held[key] = offer;
+        }
+        foreach (TKey key in held.Keys.Where(k => !now.ContainsKey(k)))
+        {
+            held.TryRemove(key, out _);
+        }
+    }
+
     // Once per decision about a rollout, never per poll.
     private void ReconsiderAll()
     {
         foreach ((_, DeviceEntry entry) in _devices)
         {
             Reconsider(entry);
-        }
-    }
-
-    public async Task LoadAsync(FleetDb db, CancellationToken stop)
-    {
-        _lastActionId = await db.DeviceActions.MaxAsync(a => (int?)a.Id, stop) ?? 0;
-        await foreach (Release release in db.Releases.AsNoTracking().AsAsyncEnumerable().WithCancellation(stop))
-        {
-            Put(release);
-        }
-        var running = db.Rollouts.AsNoTracking().Include(r => r.Stages.OrderBy(s => s.Index)).Include(r => r.Images).Where(r => r.State != RolloutState.Halted)
-            .OrderBy(r => r.Id);
-        await foreach (Rollout rollout in running.AsAsyncEnumerable().WithCancellation(stop))
-        {
-            Put(rollout);
-        }
-        var devices =
-            from device in db.Devices.AsNoTracking()
-            where device.State != DeviceState.Retired
-            join action in db.DeviceActions on device.OpenActionId equals (int?)action.Id into open
-            from action in open.DefaultIfEmpty()
-            select new { device, action };
-        await foreach (var row in devices.AsAsyncEnumerable().WithCancellation(stop))
-        {
-            Put(new DeviceEntry(row.device.Id, DeviceSnapshot.Of(row.device, row.action),
-                row.device.LastSeenAt?.ToUnixTimeMilliseconds() ?? 0));
         }
     }
 }

@@ -71,6 +71,10 @@ internal sealed partial class LastSeenWriter(FleetWriter writer, TimeProvider cl
         long[] times = entries.Select(e => e.TakeLastSeen()).ToArray();
         if (db.Database.IsNpgsql())
         {
+            for (int i = 0; i < ids.Length; i++)
+            {
+                db.Notes!.AddSeen(ids[i], times[i]);
+            }
             update.CommandText =
                 "UPDATE \"Devices\" AS d SET \"LastSeenAt\" = s.at FROM unnest(@ids, @times) AS s(id, at) WHERE d.\"Id\" = s.id";
             Add(update, "@ids", ids);

@@ -18,6 +18,7 @@ internal sealed class GetMetrics(ServerOptions options, ServerMetrics metrics, F
         using FleetDb db = databases.CreateDbContext();
         await WriteDevicesAsync(text, db, stop);
         await WriteRolloutsAsync(text, db, stop);
+        await FleetFigures.WriteAsync(text, db, options.Clock.GetUtcNow(), stop);
         return TypedResults.Text(text.ToString(), PrometheusText.ContentType);
     }
 
@@ -33,6 +34,7 @@ internal sealed class GetMetrics(ServerOptions options, ServerMetrics metrics, F
         text.Sample("td_download_bytes_total", metrics.DownloadBytes);
         text.Family("td_download_resumes_total", "counter", "Package downloads that began behind the first byte.");
         text.Sample("td_download_resumes_total", metrics.DownloadResumes);
+        metrics.FeedbackSeconds.WriteTo(text, "td_feedback_lag_seconds", "From a feedback's arrival until it is durable and answered.");
         metrics.BatchSeconds.WriteTo(text, "td_db_batch_seconds", "Time to bring one group of changes to disk.");
         text.Family("td_db_queue_depth", "gauge", "Changes waiting for the disk.");
         text.Sample("td_db_queue_depth", writer.QueueDepth);

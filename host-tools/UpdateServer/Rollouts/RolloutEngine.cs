@@ -2,22 +2,27 @@ using Microsoft.EntityFrameworkCore;
 using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Data;
 using TinyDevice.UpdateServer.Fleet;
+using TinyDevice.UpdateServer.Replicas;
 
 namespace TinyDevice.UpdateServer.Rollouts;
 
 /// <summary>Advances, pauses and halts rollouts by what their devices reported, and counts silence as failure.</summary>
 /// <remarks>Everything is recounted from the actions inside the deciding transaction; nothing is remembered between two looks.</remarks>
 internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactory databases, FleetWriter writer, FleetIndex index,
-    RolloutSteps steps, ActionLog log, ILogger<RolloutEngine> logger) : BackgroundService
+    Leadership leadership, RolloutSteps steps, ActionLog log, ILogger<RolloutEngine> logger) : BackgroundService
 {
     private const int MaxTimeOuts = 500;
 
     // A device that missed so many polls is not waited for; when it returns it obeys the stage that is open then.
     private const int PollsUntilSilent = 3;
 
-    /// <summary>Looks once at every rollout that is under way.</summary>
+    /// <summary>Looks once at every rollout that is under way, if it is this server that decides.</summary>
     public async Task LookAsync(CancellationToken stop)
     {
+        if (!await leadership.HoldAsync(stop))
+        {
+            return;
+        }
         List<int> open;
         using (FleetDb db = databases.CreateDbContext())
         {
@@ -28,6 +33,12 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         {
             await writer.WriteAsync(transaction => Look(transaction, id), stop);
         }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await leadership.ResignAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

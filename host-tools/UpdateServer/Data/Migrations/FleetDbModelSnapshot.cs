@@ -82,6 +82,28 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("Audit");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Access.IdempotentCall", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Request")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("IdempotentCalls");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Access.Setting", b =>
                 {
                     b.Property<string>("Key")
@@ -101,6 +123,40 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasKey("Key");
 
                     b.ToTable("Settings");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Dashboard.DashboardSession", b =>
+                {
+                    b.Property<string>("TokenHash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Ends")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FormToken")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("KeyId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("TokenHash");
+
+                    b.ToTable("DashboardSessions");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Devices.TrustRotationRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Rotation")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Sequence");
+
+                    b.ToTable("TrustRotations");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
@@ -433,6 +489,54 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("Releases");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseDelta", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BaseId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("BaseReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Md5")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha1")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BaseReleaseId");
+
+                    b.HasIndex("ReleaseId", "BaseId")
+                        .IsUnique();
+
+                    b.ToTable("ReleaseDeltas");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseModule", b =>
                 {
                     b.Property<int>("ReleaseId")
@@ -484,6 +588,71 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("SoftwareModules");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Replicas.FleetChange", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Keys")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Releases")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Rollouts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Rotations")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Seen")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Settings")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("Changes");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Replicas.FleetClock", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeaderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeaderUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Clock");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Sequence = 0L
+                        });
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
@@ -751,6 +920,20 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasOne("TinyDevice.UpdateServer.Releases.SoftwareModule", null)
                         .WithMany("Files")
                         .HasForeignKey("ModuleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseDelta", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("BaseReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -91,6 +91,28 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.ToTable("Audit");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Access.IdempotentCall", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Request")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("IdempotentCalls");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Access.Setting", b =>
                 {
                     b.Property<string>("Key")
@@ -110,6 +132,40 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.HasKey("Key");
 
                     b.ToTable("Settings");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Dashboard.DashboardSession", b =>
+                {
+                    b.Property<string>("TokenHash")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Ends")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FormToken")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("KeyId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("TokenHash");
+
+                    b.ToTable("DashboardSessions");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Devices.TrustRotationRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Rotation")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Sequence");
+
+                    b.ToTable("TrustRotations");
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Fleet.ActionStatus", b =>
@@ -449,6 +505,56 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.ToTable("Releases");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseDelta", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("BaseId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int?>("BaseReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Md5")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Sha1")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BaseReleaseId");
+
+                    b.HasIndex("ReleaseId", "BaseId")
+                        .IsUnique();
+
+                    b.ToTable("ReleaseDeltas");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseModule", b =>
                 {
                     b.Property<int>("ReleaseId")
@@ -500,6 +606,73 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("SoftwareModules");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Replicas.FleetChange", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Devices")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Keys")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Releases")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Rollouts")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Rotations")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Seen")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("Settings")
+                        .HasColumnType("boolean");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("Changes");
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Replicas.FleetClock", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("LeaderId")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("LeaderUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Clock");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Sequence = 0L
+                        });
                 });
 
             modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.Rollout", b =>
@@ -769,6 +942,20 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.HasOne("TinyDevice.UpdateServer.Releases.SoftwareModule", null)
                         .WithMany("Files")
                         .HasForeignKey("ModuleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseDelta", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("BaseReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

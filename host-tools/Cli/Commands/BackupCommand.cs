@@ -1,0 +1,61 @@
+using System.CommandLine;
+using TinyDevice.UpdateServer.Operations;
+
+namespace TinyDevice.Cli.Commands;
+
+/// <summary><c>tinydevice backup</c> and <c>restore</c>: a server's data folder as one file, taken while the server runs.</summary>
+internal static class BackupCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var data = new Option<string>("--data") { Description = "The server's data folder.", DefaultValueFactory = _ => "tinydevice-data" };
+        var output = new Option<string>("--output", "-o") { Description = "File to write.", Required = true };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("backup", "Copy a server's database and packages into one file; the server may run.\n\nExample: tinydevice backup --data /var/lib/tinydevice -o /backup/tinydevice.tar")
+        {
+            data, output, json,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            string file = parsed.GetRequiredValue(output);
+            int packages = await ServerBackup.CreateAsync(parsed.GetRequiredValue(data), file, stop);
+            long bytes = new FileInfo(file).Length;
+            if (parsed.GetValue(json))
+            {
+                terminal.WriteJsonLine(new { file = Path.GetFullPath(file), bytes, packages });
+            }
+            else
+            {
+                terminal.WriteLine($"{file}: the database and {packages} packages, {bytes:N0} bytes");
+            }
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    public static Command CreateRestore(Terminal terminal)
+    {
+        var file = new Argument<string>("backup") { Description = "A file written by 'tinydevice backup'." };
+        var data = new Option<string>("--data") { Description = "The data folder to make; it must not exist, or be empty.", DefaultValueFactory = _ => "tinydevice-data" };
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("restore", "Make a server's data folder of a backup, after checking every byte of it.\n\nExample: tinydevice restore /backup/tinydevice.tar --data /var/lib/tinydevice")
+        {
+            file, data, json,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            string folder = Path.GetFullPath(parsed.GetRequiredValue(data));
+            await ServerBackup.RestoreAsync(parsed.GetRequiredValue(file), folder, stop);
+            if (parsed.GetValue(json))
+            {
+                terminal.WriteJsonLine(new { data = folder });
+            }
+            else
+            {
+                terminal.WriteLine($"{folder}: restored; start the server with --data {folder}");
+            }
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

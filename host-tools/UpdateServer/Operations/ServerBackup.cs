@@ -1,0 +1,186 @@
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using TinyDevice.UpdateServer.Data;
+
+namespace TinyDevice.UpdateServer.Operations;
+
+/// <summary>Copies a data folder into one file while its server runs, and back. Of PostgreSQL pg_dump does that: docs/server.md.</summary>
+public static class ServerBackup
+{
+    private const string DatabaseName = "fleet.db";
+    private const string ContentsName = "contents.json";
+    private const string ArtifactFolder = "artifacts/";
+
+    /// <summary>Writes a backup; it appears under its name when it is complete.</summary>
+    /// <returns>The number of packages in it.</returns>
+    /// <exception cref="UpdateServerException">The folder holds no database, or a package it refers to is missing.</exception>
+    public static async Task<int> CreateAsync(string dataFolder, string file, CancellationToken stop)
+    {
+        var folder = new DataFolder(dataFolder);
+        if (!File.Exists(folder.Database))
+        {
+            throw new UpdateServerException($"{folder.Path} holds no {DatabaseName}: name the data folder of a server. With PostgreSQL use pg_dump.");
+        }
+        string work = Directory.CreateTempSubdirectory("td-backup-").FullName;
+        try
+        {
+            // A consistent copy of one moment, beside whatever the server commits meanwhile. Packages never change and are never deleted.
+            string copy = Path.Combine(work, DatabaseName);
+            CopyDatabase(folder.Database, copy);
+            List<string> packages = await PackagesOfAsync(copy, stop);
+            var contents = new Dictionary<string, string> { [DatabaseName] = Digest(copy) };
+            foreach (string sha256 in packages)
+            {
+                contents[ArtifactFolder + sha256] = File.Exists(Path.Combine(folder.Artifacts, sha256)) ? sha256
+                    : throw new UpdateServerException($"The package {sha256} is not in {folder.Artifacts}: the backup would be incomplete. "
+                        + "Upload it again, or back up the artifact store itself if the server runs with --artifacts.");
+            }
+            await WriteAsync(file, copy, folder.Artifacts, contents, stop);
+            return packages.Count;
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    /// <summary>Makes a data folder of a backup, after checking every byte of it; there is no folder before it is complete.</summary>
+    /// <exception cref="UpdateServerException">The folder exists, or the backup is damaged.</exception>
+    public static async Task RestoreAsync(string file, string dataFolder, CancellationToken stop)
+    {
+        string target = Path.GetFullPath(dataFolder);
+        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+        {
+            throw new UpdateServerException($"{target} is not empty: restore into a new folder, or move this one away first.");
+        }
+        string work = target + ".restoring-" + Guid.NewGuid().ToString("N");
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(work, ArtifactFolder));
+            await ExtractAsync(file, work, stop);
+            Check(file, work);
+            if (Directory.Exists(target))
+            {
+                Directory.Delete(target);
+            }
+            Directory.Move(work, target);
+        }
+        finally
+        {
+            if (Directory.Exists(work))
+            {
+                Directory.Delete(work, recursive: true);
+            }
+        }
+    }
+
+    private static void CopyDatabase(string from, string to)
+    {
+        using var connection = new SqliteConnection($"Data Source={from};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using SqliteCommand copy = connection.CreateCommand();
+        copy.CommandText = "VACUUM INTO $to";
+        copy.Parameters.AddWithValue("$to", to);
+        copy.ExecuteNonQuery();
+    }
+
+    private static async Task<List<string>> PackagesOfAsync(string database, CancellationToken stop)
+    {
+        FleetDbFactory databases = FleetDbFactory.OfFile(database);
+        try
+        {
+            using FleetDb db = databases.CreateDbContext();
+            List<string> releases = await db.Releases.Select(r => r.Sha256).ToListAsync(stop);
+            List<string> files = await db.ModuleFiles.Select(f => f.Sha256).ToListAsync(stop);
+            return releases.Concat(files).Where(s => s.Length > 0).Distinct().ToList();
+        }
+        catch (SqliteException failure)
+        {
+            throw new UpdateServerException($"The database is of another version of the server ({failure.Message}): start that server once, or use its backup command.", failure);
+        }
+        finally
+        {
+            databases.ClearPool();
+        }
+    }
+
+    private static async Task WriteAsync(string file, string database, string artifacts, Dictionary<string, string> contents, CancellationToken stop)
+    {
+        string partial = file + ".part";
+        try
+        {
+            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            {
+                using (var tar = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true))
+                {
+                    using var list = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(contents));
+                    await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, ContentsName) { DataStream = list }, stop);
+                    foreach (string name in contents.Keys)
+                    {
+                        await tar.WriteEntryAsync(name == DatabaseName ? database : Path.Combine(artifacts, name[ArtifactFolder.Length..]), name, stop);
+                    }
+                }
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(partial, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    private static async Task ExtractAsync(string file, string work, CancellationToken stop)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            using var tar = new TarReader(stream);
+            while (await tar.GetNextEntryAsync(cancellationToken: stop) is TarEntry entry)
+            {
+                if (!IsOurs(entry))
+                {
+                    throw new UpdateServerException($"{file} holds {entry.Name}, which no backup has: it is not a backup of this server.");
+                }
+                await entry.ExtractToFileAsync(Path.Combine(work, entry.Name), overwrite: false, stop);
+            }
+        }
+        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
+        {
+            throw new UpdateServerException($"{file} is not a backup, or is cut off.", failure);
+        }
+    }
+
+    // A name with a path in it would write somewhere else.
+    private static bool IsOurs(TarEntry entry) => entry.EntryType == TarEntryType.RegularFile
+        && (entry.Name is DatabaseName or ContentsName
+            || (entry.Name.StartsWith(ArtifactFolder, StringComparison.Ordinal) && entry.Name[ArtifactFolder.Length..].All(char.IsAsciiHexDigitLower)));
+
+    private static void Check(string file, string work)
+    {
+        string list = Path.Combine(work, ContentsName);
+        Dictionary<string, string>? contents = File.Exists(list) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(list)) : null;
+        if (contents is null)
+        {
+            throw new UpdateServerException($"{file} has no list of its contents: it is not a backup of this server.");
+        }
+        foreach ((string name, string digest) in contents)
+        {
+            string path = Path.Combine(work, name);
+            if (!File.Exists(path) || Digest(path) != digest)
+            {
+                throw new UpdateServerException($"{file} is damaged: {name} is missing or not what was written.");
+            }
+        }
+        File.Delete(list);
+    }
+
+    private static string Digest(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}
