@@ -14,7 +14,6 @@ namespace TinyDevice.Device
         public const string ServerUrl = "http://127.0.0.1:8080";
         public const string Tenant = "DEFAULT";
         public const int PollSeconds = 300;
-        public const bool TicketsRequired = false;
         public const int InferenceSeconds = 60;
         public const int AgentSeconds = 300;
         public const int InvokeMs = 30000;

@@ -234,7 +234,7 @@ namespace TinyDevice.Device
             }
 
             _inferences++;
-            _parts.Events.Report(DeviceEventKind.Inferred, _inferences, latency, "");
+            _parts.Events.Report(DeviceEventKind.Inferred, _inferences, latency, _monitor.LastClass < 0 ? "" : _monitor.LastClass.ToString());
             return !_boot.Probation.IsOn || _boot.Probation.Take(_boot.Manifest, _monitor, latency) || ResetDevice(UpdateCause.None);
         }
 

@@ -1,3 +1,4 @@
+using TinyDevice.Update;
 using TinyDevice.Update.Ports;
 
 namespace TinyDevice.Device
@@ -32,21 +33,10 @@ namespace TinyDevice.Device
         /// <inheritdoc/>
         public void Publish(int outputIndex, byte[] buffer, int count)
         {
-            if (outputIndex != 0)
+            if (outputIndex == 0)
             {
-                return;
+                LastClass = ModelMonitor.ClassOf(buffer, count);
             }
-
-            int best = 0;
-            for (int i = 1; i < count; i++)
-            {
-                if ((sbyte)buffer[i] > (sbyte)buffer[best])
-                {
-                    best = i;
-                }
-            }
-
-            LastClass = best;
         }
     }
 }

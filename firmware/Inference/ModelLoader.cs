@@ -266,10 +266,13 @@ namespace TinyDevice.Inference
                 + (_preparation.WindowChannels == 0 ? 0 : HeapSize.OfArray(ModelFormat.ChannelEntrySize * _preparation.WindowChannels))
                 + (_preparation.PatchBytes == 0 ? 0 : HeapSize.OfArray(_preparation.PatchBytes));
             int lanes = _preparation.LaneCount;
-            bytes += lanes == 0 ? 0 : HeapSize.OfArray(8L * lanes) + HeapSize.OfArray(12L * lanes);
+            bytes += lanes == 0 ? 0 : HeapSize.OfArray(8L * lanes);
+            int sums = 3 * _preparation.EmptiedLanes;
+            bytes += sums == 0 ? 0 : HeapSize.OfArray(4L * sums);
             bytes += _preparation.NeedsTile ? Tiles.HeapBytes : 0;
             bytes += _preparation.NeedsFilter ? DepthwiseFilter.HeapBytes : 0;
-            if (!_preparation.Reserve(bytes) || lanes * 12L > HeapSize.MaxArrayBytes)
+            bytes += _preparation.StreamCount == 0 ? 0 : TapStreams.HeapBytes(_preparation.StreamCount, _preparation.StreamSteps);
+            if (!_preparation.Reserve(bytes) || lanes * 8L > HeapSize.MaxArrayBytes || sums * 4L > HeapSize.MaxArrayBytes)
             {
                 return InferenceStatus.HeapTooLarge;
             }
@@ -286,14 +289,23 @@ namespace TinyDevice.Inference
                 workspace.Filter = new DepthwiseFilter();
             }
 
+            if (_preparation.StreamCount != 0)
+            {
+                workspace.Streams = new TapStreams(_preparation.StreamCount, _preparation.StreamSteps);
+            }
+
             if (lanes != 0)
             {
                 workspace.Lanes = new long[lanes];
-                workspace.Sums = new int[3 * lanes];
                 for (int i = 0; i < lanes; i++)
                 {
                     workspace.Lanes[i] = Lanes.Zeros;
                 }
+            }
+
+            if (sums != 0)
+            {
+                workspace.Sums = new int[sums];
             }
 
             if (_preparation.NeedsTile)

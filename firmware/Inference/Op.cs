@@ -6,7 +6,7 @@ namespace TinyDevice.Inference
     internal sealed class Op
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 6;
+        public const int FieldCount = 7;
 
         /// <summary>The record's integers: (offset, bytes) of each operand in the arena, then the parameters of docs/formats/model.md.</summary>
         public int[] Values;
@@ -19,6 +19,9 @@ namespace TinyDevice.Inference
 
         /// <summary>Packed weights; null when the op is not packed or is so on the way.</summary>
         public long[][] Rows;
+
+        /// <summary>The rescaling of all channels, where it is kept; else null.</summary>
+        public LaneScale Scale;
 
         /// <summary>Blocks of weights that any input may pass before the lanes are emptied.</summary>
         public int Run;

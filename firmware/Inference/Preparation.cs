@@ -40,11 +40,27 @@ namespace TinyDevice.Inference
         /// <summary>Entries of the lanes.</summary>
         public int LaneCount { get; private set; }
 
+        /// <summary>Lanes that are emptied into sums.</summary>
+        public int EmptiedLanes { get; private set; }
+
         /// <summary>True when weights are multiplied in tiles.</summary>
         public bool NeedsTile { get; private set; }
 
         /// <summary>True when an op needs the shared depthwise filter.</summary>
         public bool NeedsFilter { get; private set; }
+
+        /// <summary>Streams of taps the largest depthwise filter has; 0 when none needs them.</summary>
+        public int StreamCount { get; private set; }
+
+        /// <summary>Steps of the longest scan.</summary>
+        public int StreamSteps { get; private set; }
+
+        /// <summary>Makes the shared streams of taps at least this many, for at least so many steps.</summary>
+        public void RequireStreams(int count, int steps)
+        {
+            StreamCount = count > StreamCount ? count : StreamCount;
+            StreamSteps = steps > StreamSteps ? steps : StreamSteps;
+        }
 
         /// <summary>Asks for the shared depthwise filter.</summary>
         public void RequireFilter()
@@ -58,6 +74,15 @@ namespace TinyDevice.Inference
             if (count > LaneCount)
             {
                 LaneCount = count;
+            }
+        }
+
+        /// <summary>Makes the sums of shared lanes at least this many.</summary>
+        public void RequireSums(int lanes)
+        {
+            if (lanes > EmptiedLanes)
+            {
+                EmptiedLanes = lanes;
             }
         }
 

@@ -7,7 +7,7 @@ namespace TinyDevice.Inference
     internal sealed class Workspace
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 30;
+        public const int FieldCount = 34;
 
         /// <summary>Every activation and state variable.</summary>
         public sbyte[] Arena;
@@ -30,8 +30,11 @@ namespace TinyDevice.Inference
         /// <summary>Weights packed on the way, see Tiles; null when no op needs them.</summary>
         public long[][] Tile;
 
-        /// <summary>The rescaling of three channels.</summary>
+        /// <summary>The rescaling of the tile's channels.</summary>
         public LaneScale Scale;
+
+        /// <summary>The rescaling of the op in work, where it is kept; else null.</summary>
+        public LaneScale KeptScale;
 
         /// <summary>Packed rows of the op in work; null when it is not packed.</summary>
         public long[][] Rows;
@@ -54,6 +57,9 @@ namespace TinyDevice.Inference
         /// <summary>Number of channels of the tile in work.</summary>
         public int TileChannels;
 
+        /// <summary>Channels of the tile that only the plain formula rescales exactly, one bit each.</summary>
+        public int PlainChannels;
+
         /// <summary>Lanes of one row of inputs: the tile's channels by three, rounded up.</summary>
         public int TileLanes;
 
@@ -63,11 +69,20 @@ namespace TinyDevice.Inference
         /// <summary>From one row of inputs to the next.</summary>
         public int TileStride;
 
+        /// <summary>Rows of inputs that go through together.</summary>
+        public int TileStep;
+
+        /// <summary>True when the tile's only block is packed already.</summary>
+        public bool TilePacked;
+
         /// <summary>Rows of inputs in work.</summary>
         public int TileRows;
 
         /// <summary>The depthwise filter in work; null when no op needs it.</summary>
         public DepthwiseFilter Filter;
+
+        /// <summary>The taps of the depthwise filter in work; null when no op needs them.</summary>
+        public TapStreams Streams;
 
         /// <summary>Four bytes on their way to a float.</summary>
         public byte[] FloatBytes;

@@ -110,6 +110,13 @@ namespace TinyDevice.Update
             return SaveOrReload();
         }
 
+        /// <summary>Counts an attempt at the action that ended before its download began.</summary>
+        public bool CountAttempt()
+        {
+            Record.Attempts++;
+            return SaveOrReload();
+        }
+
         /// <summary>Counts an attempt to mend the damaged slot.</summary>
         public bool BeginRepair()
         {

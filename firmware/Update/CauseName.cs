@@ -30,6 +30,7 @@ namespace TinyDevice.Update
                 case UpdateCause.RotationMalformed: return "rotation-malformed";
                 case UpdateCause.RotationOutOfOrder: return "rotation-out-of-order";
                 case UpdateCause.RotationUnsigned: return "rotation-unsigned";
+                case UpdateCause.RotationUnavailable: return "rotation-unavailable";
                 case UpdateCause.TableMismatch: return "table-mismatch";
                 case UpdateCause.ChunkMismatch: return "chunk-mismatch";
                 case UpdateCause.AttemptsExhausted: return "attempts-exhausted";

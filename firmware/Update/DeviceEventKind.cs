@@ -45,7 +45,7 @@ namespace TinyDevice.Update
         /// <summary>The server took the final feedback of an action (action, 1 success or 0 failure).</summary>
         Reported = 14,
 
-        /// <summary>An inference completed (number of it since boot, latency in milliseconds).</summary>
+        /// <summary>An inference completed (number of it since boot, latency in milliseconds, the class an INT8 output names).</summary>
         Inferred = 15,
 
         /// <summary>The active model did not open or was damaged; another took its place (cause, slot or 255).</summary>

@@ -3,8 +3,11 @@ namespace TinyDevice.Update
     /// <summary>How much one action may cost before the device gives up on it and says so; nothing it does may become a loop.</summary>
     public static class DownloadBudget
     {
-        /// <summary>Attempts, over all boots.</summary>
+        /// <summary>Attempts, over all boots: requests for a ticket that failed, and downloads.</summary>
         public const int MaxAttempts = 24;
+
+        /// <summary>Requests for a rotation of keys that may fail within one boot.</summary>
+        public const int MaxRotationRequests = 8;
 
         /// <summary>Attempts to mend a damaged slot, over all boots, until a model is confirmed again.</summary>
         public const int MaxRepairs = 24;

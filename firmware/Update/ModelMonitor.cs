@@ -40,6 +40,9 @@ namespace TinyDevice.Update
         /// <summary>Milliseconds of the slowest.</summary>
         public int LatencyMaxMs { get; private set; }
 
+        /// <summary>The class the last INT8 output named; -1 before.</summary>
+        public int LastClass { get; private set; } = -1;
+
         /// <summary>The detector before the model; null without one.</summary>
         public Cascade Cascade { get; set; }
 
@@ -68,7 +71,8 @@ namespace TinyDevice.Update
             }
 
             Saturated += varies ? 0 : 1;
-            CountClass(ClassOf(bytes, count), count);
+            LastClass = ClassOf(bytes, count);
+            CountClass(LastClass, count);
         }
 
         /// <summary>The class an INT8 output names: the index of its greatest value, the first of equals.</summary>

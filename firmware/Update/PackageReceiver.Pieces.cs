@@ -48,7 +48,9 @@ namespace TinyDevice.Update
             }
 
             _position += size;
-            return _slot.WriteTable(_header, table, size) ? UpdateStatus.Ok : Refuse(UpdateCause.StorageFailed, 0, 0);
+            bool isWritten = _slot.WriteTable(_header, table, size);
+            _header = null;
+            return isWritten ? UpdateStatus.Ok : Refuse(UpdateCause.StorageFailed, 0, 0);
         }
 
         private bool ExpectsPrologue()
@@ -93,6 +95,12 @@ namespace TinyDevice.Update
 
             _position += size;
             ChunksDone++;
+            if (IsComplete)
+            {
+                // The whole slot is proved once more before it is staged, with a buffer of its own.
+                _piece = null;
+            }
+
             return UpdateStatus.Ok;
         }
 
@@ -114,6 +122,16 @@ namespace TinyDevice.Update
             }
 
             return ExpectsPrologue() ? DeltaLayout.PrologueSize(Manifest.PayloadSize) : _delta.CodedSize(ChunksDone);
+        }
+
+        private byte[] Header()
+        {
+            if (_header == null)
+            {
+                _header = new byte[PackageLayout.HeaderSize];
+            }
+
+            return _header;
         }
 
         private byte[] Piece()

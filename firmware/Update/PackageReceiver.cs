@@ -12,10 +12,10 @@ namespace TinyDevice.Update
     {
         private readonly StateStore _state;
         private readonly ManifestJudge _judge;
-        private readonly SlotPackage _package;
+        private readonly ISlotStorage _storage;
         private readonly CandidateSlot _slot;
         private readonly IWatchdog _watchdog;
-        private readonly byte[] _header = new byte[PackageLayout.HeaderSize];
+        private byte[] _header;
         private DeltaBody _delta;
         private byte[] _piece;
         private int _pieceFill;
@@ -30,7 +30,7 @@ namespace TinyDevice.Update
             _state = state;
             _slot = new CandidateSlot(parts.Storage, state);
             _judge = new ManifestJudge(parts.Storage, profile);
-            _package = new SlotPackage(parts.Storage);
+            _storage = parts.Storage;
         }
 
         /// <summary>Why the package was refused; None while nothing was.</summary>
@@ -113,11 +113,13 @@ namespace TinyDevice.Update
             Manifest = null;
             ChunksDone = 0;
 
+            SlotPackage package = new SlotPackage(_storage);
+
             // A good slot, or one to be mended, holds an older model, kept until a new header is accepted; it is nobody's half-finished download.
-            if (!record.SlotGood[record.Candidate] && record.Repair != record.Candidate && _package.Open(_slot.File, record.SlotDigests[record.Candidate]) == UpdateStatus.Ok)
+            if (!record.SlotGood[record.Candidate] && record.Repair != record.Candidate && package.Open(_slot.File, record.SlotDigests[record.Candidate]) == UpdateStatus.Ok)
             {
-                Manifest = _package.Manifest;
-                ChunksDone = _package.FirstBadChunk(0, _watchdog);
+                Manifest = package.Manifest;
+                ChunksDone = package.FirstBadChunk(0, _watchdog);
             }
         }
 
@@ -162,7 +164,7 @@ namespace TinyDevice.Update
         /// <summary>Where the next bytes are to be put.</summary>
         public byte[] Buffer
         {
-            get { return _position < PackageLayout.HeaderSize ? _header : Piece(); }
+            get { return _position < PackageLayout.HeaderSize ? Header() : Piece(); }
         }
 
         /// <summary>Where in <see cref="Buffer"/> they are to be put.</summary>

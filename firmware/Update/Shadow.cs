@@ -26,7 +26,6 @@ namespace TinyDevice.Update
         private int _inferences;
         private int _seen;
         private int _same;
-        private int _bootSamples;
 
         /// <summary>Watches over records that were loaded.</summary>
         /// <param name="parts">The device's ports.</param>
@@ -77,10 +76,10 @@ namespace TinyDevice.Update
         public long LatencySumMs { get; private set; }
 
         /// <summary>Samples compared since boot.</summary>
-        public int BootSamples
-        {
-            get { return _bootSamples; }
-        }
+        public int BootSamples { get; private set; }
+
+        /// <summary>Samples in which both agreed since boot.</summary>
+        public int BootAgreed { get; private set; }
 
         /// <summary>Distance of both models' class histograms since boot, in thousandths; -1 when the output has no classes.</summary>
         public int PsiMilli()
@@ -130,8 +129,13 @@ namespace TinyDevice.Update
             }
 
             _seen++;
-            _same += _pair.Agrees ? 1 : 0;
-            _bootSamples++;
+            if (_pair.Agrees)
+            {
+                _same++;
+                BootAgreed++;
+            }
+
+            BootSamples++;
             LatencySumMs += _pair.LatencyMs;
             LatencyMaxMs = _pair.LatencyMs > LatencyMaxMs ? _pair.LatencyMs : LatencyMaxMs;
             CountClasses();
@@ -209,7 +213,7 @@ namespace TinyDevice.Update
         private bool WaitsForClasses(int samples)
         {
             int enough = _bounds.Samples < EnoughForPsi ? _bounds.Samples : EnoughForPsi;
-            return _bounds.PsiMilli != 0 && _bootSamples < enough && samples < 2 * _bounds.Samples;
+            return _bounds.PsiMilli != 0 && BootSamples < enough && samples < 2 * _bounds.Samples;
         }
 
         private bool Keep()
@@ -261,7 +265,7 @@ namespace TinyDevice.Update
             reason.Got = got;
             reason.Detail = detail;
             reason.BootTries = record.BootTries;
-            reason.LatencyMs = _bootSamples == 0 ? ReasonRecord.None : LatencyMaxMs;
+            reason.LatencyMs = BootSamples == 0 ? ReasonRecord.None : LatencyMaxMs;
             reason.FromVersion = _fromVersion;
             reason.ToVersion = Version;
             if (_reason.Save() != UpdateStatus.Ok)

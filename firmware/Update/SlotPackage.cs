@@ -11,7 +11,6 @@ namespace TinyDevice.Update
     public sealed class SlotPackage
     {
         private readonly ISlotStorage _storage;
-        private readonly byte[] _header = new byte[PackageLayout.HeaderSize];
         private readonly byte[] _entry = new byte[PackageLayout.DigestSize];
         private byte[] _chunk;
 
@@ -49,18 +48,19 @@ namespace TinyDevice.Update
         {
             File = file;
             HasHeader = false;
-            UpdateStatus status = _storage.Read(file, 0, _header, 0, PackageLayout.HeaderSize);
+            byte[] header = new byte[PackageLayout.HeaderSize];
+            UpdateStatus status = _storage.Read(file, 0, header, 0, PackageLayout.HeaderSize);
             if (status != UpdateStatus.Ok)
             {
                 return status;
             }
 
-            if (!HeaderHasDigest(_header, headerDigest))
+            if (!HeaderHasDigest(header, headerDigest))
             {
                 return UpdateStatus.Damaged;
             }
 
-            if (ReadManifest(_header, Manifest) != FormatStatus.Ok)
+            if (ReadManifest(header, Manifest) != FormatStatus.Ok)
             {
                 return UpdateStatus.Damaged;
             }
@@ -91,6 +91,8 @@ namespace TinyDevice.Update
                 watchdog.Feed();
             }
 
+            // 4 KB that a model opened next may need.
+            _chunk = null;
             return count;
         }
 

@@ -11,13 +11,15 @@ namespace TinyDevice.Update
             byte[] rotation;
             int length;
             int status = _ddi.GetRotation(_reports.TrustSequence + 1, out rotation, out length);
-            if (status != 200 && status != 404 && status != 410)
+            bool isGone = status == 404 || status == 410;
+            if (status != 200 && !isGone && ++_rotationFailures < DownloadBudget.MaxRotationRequests)
             {
                 return Retry(status);
             }
 
-            // A rotation that is refused is not asked for again before the next boot.
-            UpdateCause cause = status == 200 ? new TrustStore(_parts.Storage).Rotate(rotation, length) : UpdateCause.RotationOutOfOrder;
+            // A rotation that is refused, or does not come, is not asked for again before the next boot: it must not keep the device from updates.
+            UpdateCause cause = status == 200 ? new TrustStore(_parts.Storage).Rotate(rotation, length)
+                : isGone ? UpdateCause.RotationOutOfOrder : UpdateCause.RotationUnavailable;
             _reports.TrustCause = (int)cause;
             _reports.TrustSequence += cause == UpdateCause.None ? 1u : 0u;
             _parts.Events.Report(DeviceEventKind.TrustRotated, (int)_reports.TrustSequence, (int)cause, CauseName.Of(cause));

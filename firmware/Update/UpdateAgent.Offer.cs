@@ -64,7 +64,9 @@ namespace TinyDevice.Update
 
             if (ticket != 200)
             {
-                return Retry(ticket);
+                // Of the action's attempts, over all boots: a server without tickets in working order is not asked for ever.
+                return !_ledger.CountAttempt() ? Retry((int)UpdateStatus.MediumFailed)
+                    : _ledger.Record.Attempts >= DownloadBudget.MaxAttempts ? Fail(UpdateStage.Offer, UpdateCause.AttemptsExhausted) : Retry(ticket);
             }
 
             _download.Prepare(offer);

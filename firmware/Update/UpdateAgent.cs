@@ -21,6 +21,7 @@ namespace TinyDevice.Update
         private int _reportedQuarter;
         private int _decidedAction;
         private int _polls;
+        private int _rotationFailures;
         private bool _owesCause;
 
         /// <summary>Works for one device whose records were loaded.</summary>

@@ -72,6 +72,9 @@ namespace TinyDevice.Update
         /// <summary>A rotation is not signed by both the old and the new root key.</summary>
         RotationUnsigned = 142,
 
+        /// <summary>The server names a rotation of keys and did not deliver it in the requests allowed.</summary>
+        RotationUnavailable = 143,
+
         /// <summary>The chunk table does not equal the digest in the manifest.</summary>
         TableMismatch = 200,
 

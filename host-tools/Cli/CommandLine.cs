@@ -73,6 +73,7 @@ public static class CommandLine
             FlashCommand.Create(terminal),
             DemoCommand.Create(terminal),
             SimulateCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {

@@ -52,6 +52,9 @@ public sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextWriter
         }
     }
 
+    /// <summary>Writes text for another program: not wrapped, not coloured.</summary>
+    public void WriteRaw(string text) => rawOutput.WriteLine(text);
+
     /// <summary>Writes a plain line, its text taken literally.</summary>
     public void WriteLine(string text) => Out.WriteLine(text);
 

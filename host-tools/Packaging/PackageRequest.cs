@@ -1,5 +1,6 @@
 using TinyDevice.Formats;
 using TinyDevice.Packaging.Board;
+using TinyDevice.Packaging.Compiler;
 
 namespace TinyDevice.Packaging;
 
@@ -26,6 +27,9 @@ public sealed record PackageRequest
 
     /// <summary>The hardware the image is built for.</summary>
     public required string Target { get; init; }
+
+    /// <summary>What the compiler may spend on speed.</summary>
+    public Optimization Optimize { get; init; } = Optimization.Size;
 
     /// <summary>Inputs of the golden samples back to back; null for seeded ones.</summary>
     public byte[]? GoldenInputs { get; init; }

@@ -53,6 +53,9 @@ internal static class Routes
         api.MapPost("releases", services.GetRequiredService<PostRelease>().Handle).RequireRole(Role.Publisher);
         api.MapGet("releases", releases.List);
         api.MapGet("releases/{id:int}", releases.One);
+        PostDelta deltas = services.GetRequiredService<PostDelta>();
+        api.MapPost("releases/{id:int}/deltas", deltas.Handle).RequireRole(Role.Publisher);
+        api.MapGet("releases/{id:int}/deltas", deltas.List);
 
         GetModelMetrics metrics = services.GetRequiredService<GetModelMetrics>();
         api.MapGet("releases/{id:int}/metrics", metrics.OfRelease);

@@ -114,7 +114,7 @@ public static class UpdateServerHost
         services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<ConfirmationCalls>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
             .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetTicket>().AddSingleton<Rotations>().AddSingleton<GetArtifact>();
         services.AddSingleton<RequireApiKey>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
-        services.AddSingleton<PostRelease>().AddSingleton<GetReleases>()
+        services.AddSingleton<PostRelease>().AddSingleton<DeltaGate>().AddSingleton<PostDelta>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>().AddSingleton<PostRolloutStep>()
             .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()
             .AddSingleton<GetFleet>().AddSingleton<GetMetrics>().AddSingleton<PutMetrics>().AddSingleton<GetModelMetrics>().AddSingleton<GetHealth>();

@@ -8,11 +8,13 @@ internal sealed class HostEventSink : IEventSink
 {
     private readonly Action<VirtualDeviceEvent>? _onEvent;
     private readonly ReplaySensor _sensor;
+    private readonly Heartbeat? _heartbeat;
 
-    public HostEventSink(Action<VirtualDeviceEvent>? onEvent, ReplaySensor sensor)
+    public HostEventSink(Action<VirtualDeviceEvent>? onEvent, ReplaySensor sensor, Heartbeat? heartbeat)
     {
         _onEvent = onEvent;
         _sensor = sensor;
+        _heartbeat = heartbeat;
     }
 
     public long Inferences { get; private set; }
@@ -37,6 +39,7 @@ internal sealed class HostEventSink : IEventSink
                 break;
         }
 
+        _heartbeat?.Report(kind);
         _onEvent?.Invoke(new VirtualDeviceEvent(kind, first, second, text, kind == DeviceEventKind.Inferred ? _sensor.LastOutput : null));
     }
 }

@@ -2,7 +2,7 @@ using TinyDevice.Update.Ports;
 
 namespace TinyDevice.VirtualDevice;
 
-/// <summary>Counts feeds; whoever owns the device's process decides what a hang means, because a thread cannot be reset like a board.</summary>
+/// <summary>Counts feeds; a hang is left alone, because a thread cannot be reset like a board: <see cref="ProcessWatchdog"/> needs a process of its own.</summary>
 internal sealed class UnarmedWatchdog : IWatchdog
 {
     public long Feeds { get; private set; }

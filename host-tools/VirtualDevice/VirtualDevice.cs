@@ -1,5 +1,6 @@
 using TinyDevice.Device;
 using TinyDevice.Update;
+using TinyDevice.Update.Ports;
 
 namespace TinyDevice.VirtualDevice;
 
@@ -28,55 +29,62 @@ public sealed class VirtualDevice
     {
         using Store store = Store.Open(_options);
         ReplaySensor sensor = new(_options.SensorSamples);
-        HostEventSink events = new(_options.OnEvent, sensor);
-        HostSleep sleep = new(_options.LongestSleep);
+        Heartbeat? heartbeat = _options.Heartbeat is { } pipe ? new Heartbeat(pipe) : null;
+        Surroundings around = new(store, sensor, new HostEventSink(_options.OnEvent, sensor, heartbeat), new HostSleep(_options.LongestSleep),
+            heartbeat is null ? new UnarmedWatchdog() : heartbeat);
         while (true)
         {
-            VirtualDeviceSummary? summary = Live(store, sensor, events, sleep, until, stop);
+            VirtualDeviceSummary? summary = Live(around, until, stop);
             if (summary is not null)
             {
                 return summary;
             }
 
-            stop.WaitHandle.WaitOne(sleep.Wait ?? TimeSpan.Zero);
-            sleep.Wake();
+            stop.WaitHandle.WaitOne(around.Sleep.Wait ?? TimeSpan.Zero);
+            around.Sleep.Wake();
         }
     }
 
     /// <summary>One life between two resets or sleeps; null when it ended in one.</summary>
-    private VirtualDeviceSummary? Live(Store store, ReplaySensor sensor, HostEventSink events, HostSleep sleep, RunUntil until, CancellationToken stop)
+    private VirtualDeviceSummary? Live(Surroundings around, RunUntil until, CancellationToken stop)
     {
-        using FileSlotStorage storage = store.OpenStorage();
-        HttpTransport transport = new(TimeoutMs);
+        using FileSlotStorage storage = around.Store.OpenStorage();
+        HostTransport transport = HostTransport.Create(TimeoutMs, _options.StoreFolder);
         HostReset reset = new();
         DeviceParts parts = new()
         {
             Storage = storage,
             Clock = new HostClock(),
-            Watchdog = new UnarmedWatchdog(),
+            Watchdog = around.Watchdog,
             Reset = reset,
-            Sleep = sleep,
+            Sleep = around.Sleep,
             Transport = _options.LinkBytesPerSecond is { } rate ? new SlowTransport(transport, rate, stop) : transport,
-            Sensor = sensor,
-            Events = events,
+            Sensor = around.Sensor,
+            Events = around.Events,
         };
         DeviceRuntime runtime = new(parts, Profile(), _options.FactoryImage is { } image ? new FactoryModel(image, "factory") : null);
+        if (_options.Hang is { } hang)
+        {
+            parts.Sensor = new HangingSensor(around.Sensor, hang, () => runtime.ModelVersion);
+            parts.Transport = new HangingTransport(parts.Transport, hang, () => runtime.ModelVersion);
+        }
+
         try
         {
-            sensor.Rewind();
+            around.Sensor.Rewind();
             runtime.Boot();
             while (!reset.IsRequested)
             {
                 stop.ThrowIfCancellationRequested();
                 int wait = runtime.Step();
-                if (reset.IsRequested || sleep.Wait is not null)
+                if (reset.IsRequested || around.Sleep.Wait is not null)
                 {
                     break;
                 }
 
-                if (runtime.IsIdle && (until == RunUntil.Idle || (until == RunUntil.Updated && events.HasReported)))
+                if (runtime.IsIdle && (until == RunUntil.Idle || (until == RunUntil.Updated && around.Events.HasReported)))
                 {
-                    return Summarise(runtime, events);
+                    return Summarise(runtime, around.Events);
                 }
 
                 if (wait > 0)
@@ -121,4 +129,7 @@ public sealed class VirtualDevice
         string version = runtime.ModelVersion.Length == 0 ? "none" : runtime.ModelVersion;
         return new VirtualDeviceSummary(version, active == Formats.StateRecord.Factory ? -1 : active, events.LastCause, events.Inferences);
     }
+
+    /// <summary>What outlives a life of the firmware.</summary>
+    private sealed record Surroundings(Store Store, ReplaySensor Sensor, HostEventSink Events, HostSleep Sleep, IWatchdog Watchdog);
 }

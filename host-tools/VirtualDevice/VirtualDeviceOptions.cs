@@ -51,6 +51,12 @@ public sealed record VirtualDeviceOptions
     /// <summary>Inputs replayed to the model: invocations back to back, all inputs of one after the other; null feeds seeded noise.</summary>
     public byte[]? SensorSamples { get; init; }
 
+    /// <summary>Where signs of life go, for a <see cref="ProcessWatchdog"/>; null when nobody watches.</summary>
+    public Stream? Heartbeat { get; init; }
+
+    /// <summary>A hang on purpose; null for none.</summary>
+    public Hang? Hang { get; init; }
+
     /// <summary>Called on the device's own thread for everything that happens; must return quickly.</summary>
     public Action<VirtualDeviceEvent>? OnEvent { get; init; }
 }

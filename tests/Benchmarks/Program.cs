@@ -29,6 +29,9 @@ switch (command)
     case "memory":
         Console.Write(MemoryReport.Arenas(models));
         return 0;
+    case "delta":
+        DeltaReport.Run(models, args.Length > 2 && args[1] == "--write" ? args[2] : null);
+        return 0;
     case "all":
         string text = Document(models);
         int write = Array.IndexOf(args, "--write");
@@ -44,6 +47,7 @@ switch (command)
         return 0;
     default:
         Console.Error.WriteLine(Usage);
+        Console.Error.WriteLine(DeltaReport.Usage);
         return 2;
 }
 

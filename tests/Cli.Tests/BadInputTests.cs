@@ -186,22 +186,11 @@ public sealed class BadInputTests : IDisposable
 
     private string Config(string text, string replacement)
     {
-        string original = File.ReadAllText(Path.Combine(RepositoryRoot(), BoardConfig.FileName));
+        string original = File.ReadAllText(Path.Combine(RepositoryFolder.Path, BoardConfig.FileName));
         Assert.Contains(text, original, StringComparison.Ordinal);
         string path = _folder["nf.config"];
         File.WriteAllText(path, original.Replace(text, replacement, StringComparison.Ordinal));
         return path;
-    }
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "TinyDevice.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
     }
 
     private void AssertRefused(Tool tool, string? sentencePart)

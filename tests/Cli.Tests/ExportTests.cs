@@ -17,7 +17,7 @@ public sealed class ExportTests : IDisposable
     {
         Tool tool = await Tool.RunAsync("export", _model, "--cs", _folder["FactoryImage.cs"]);
         Assert.Equal(ExitCode.Ok, tool.ExitCode);
-        string committed = Path.Combine(RepositoryRoot(), "firmware", "Device", "FactoryImage.cs");
+        string committed = Path.Combine(RepositoryFolder.Path, "firmware", "Device", "FactoryImage.cs");
         Assert.Equal(await File.ReadAllTextAsync(committed, TestContext.Current.CancellationToken), await File.ReadAllTextAsync(_folder["FactoryImage.cs"], TestContext.Current.CancellationToken));
     }
 
@@ -55,15 +55,4 @@ public sealed class ExportTests : IDisposable
 
     [Fact]
     public async Task Nothing_to_write_is_a_mistake() => Assert.Equal(ExitCode.Failed, (await Tool.RunAsync("export", _model)).ExitCode);
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "TinyDevice.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
-    }
 }

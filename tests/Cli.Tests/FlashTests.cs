@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace TinyDevice.Cli.Tests;
 
@@ -31,6 +32,48 @@ public sealed class FlashTests : IDisposable
         Assert.Equal($"nanoff --target ESP32_REV3 --serialport COM7 --baud 1500000 --deploy --image \"{_image}\" --address 0x1E0000", lines[2]);
         Assert.Equal(["I:\\device", "I:\\trust"], Destinations(tool.Output[tool.Output.IndexOf('{', StringComparison.Ordinal)..]));
         Assert.False(File.Exists(Path.Combine(_store, "deploy.json")));
+    }
+
+    [Fact]
+    public async Task An_application_not_built_yet_is_shown_by_a_dry_run_and_refused_by_a_real_one()
+    {
+        File.Delete(_image);
+        Tool dry = await FlashAsync("--dry-run");
+        Assert.Equal(0, dry.ExitCode);
+        Assert.Contains($"--deploy --image \"{_image}\" --address 0x1E0000", dry.Output, StringComparison.Ordinal);
+        Assert.Contains($"Before this can run: The application {_image} does not exist; build firmware/Device", dry.Output, StringComparison.Ordinal);
+
+        Tool real = await FlashAsync("--nanoff", WriteNanoff("echo call >> \"$0.log\""));
+        Assert.Equal(1, real.ExitCode);
+        Assert.Contains($"The application {_image} does not exist", real.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["nanoff.log"]));
+        Assert.False(File.Exists(Path.Combine(_store, "deploy.json")));
+    }
+
+    [Theory]
+    [InlineData(4, "0x1C0000", "0x3C0000", "0x40000", 98304)]
+    [InlineData(8, "0x2B0000", "0x490000", "0x200000", 1015808)]
+    [InlineData(16, "0x2B0000", "0x490000", "0x300000", 1540096)]
+    public async Task Every_board_of_the_manual_s_table_is_a_valid_configuration_with_its_own_partition_table(int megabytes, string deploy, string storageAddress, string storage, int slot)
+    {
+        string text = await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Path, "nf.config"), TestContext.Current.CancellationToken);
+        text = Regex.Replace(text, "flashBytes=\"[^\"]*\"", $"flashBytes=\"{megabytes << 20}\"");
+        text = Regex.Replace(text, "deployBytes=\"[^\"]*\"", $"deployBytes=\"{deploy}\"");
+        text = Regex.Replace(text, "storageAddress=\"[^\"]*\"", $"storageAddress=\"{storageAddress}\"");
+        text = Regex.Replace(text, "storageBytes=\"[^\"]*\"", $"storageBytes=\"{storage}\"");
+        text = Regex.Replace(text, "slotBytes=\"[^\"]*\"", $"slotBytes=\"{slot}\"");
+        string config = _folder.Write("nf.config", System.Text.Encoding.UTF8.GetBytes(text));
+
+        Tool tool = await FlashAsync("--dry-run", "--config", config);
+
+        Assert.Equal((0, ""), (tool.ExitCode, tool.Error));
+        Assert.Contains($"--update --partitiontablesize {megabytes}", tool.Output, StringComparison.Ordinal);
+        Assert.Contains($"| {megabytes} MB | 0x1E0000 / {deploy} | {storageAddress} / {storage} | {slot} |", await File.ReadAllTextAsync(Manual(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        // The table names the largest slot: one byte more and two no longer fit.
+        _folder.Write("nf.config", System.Text.Encoding.UTF8.GetBytes(text.Replace($"slotBytes=\"{slot}\"", $"slotBytes=\"{slot + 1}\"", StringComparison.Ordinal)));
+        Tool larger = await FlashAsync("--dry-run", "--config", config);
+        Assert.Contains($"a slot may have at most {slot}", larger.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +151,7 @@ public sealed class FlashTests : IDisposable
     }
 
     private Task<Tool> FlashAsync(params string[] more) =>
-        Tool.RunAsync(["flash", "--config", RepositoryConfig(), "--port", "COM7", "--store", _store, "--image", _image, .. more]);
+        Tool.RunAsync(["flash", .. more.Contains("--config") ? [] : new[] { "--config", Path.Combine(RepositoryFolder.Path, "nf.config") }, "--port", "COM7", "--store", _store, "--image", _image, .. more]);
 
     private string WriteNanoff(string body)
     {
@@ -122,16 +165,7 @@ public sealed class FlashTests : IDisposable
         return script;
     }
 
-    private static string RepositoryConfig()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "TinyDevice.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder.FullName, "nf.config");
-    }
+    private static string Manual() => Path.Combine(RepositoryFolder.Path, "docs", "nf-config.md");
 
     private static IEnumerable<string?> Destinations(string json)
     {

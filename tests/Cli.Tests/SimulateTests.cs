@@ -17,7 +17,7 @@ public sealed class SimulateTests
         Assert.Equal(1, rollout.GetProperty("counts").GetProperty("failed").GetInt32());
         Assert.Contains(result.RootElement.GetProperty("fleet").GetProperty("versions").EnumerateArray(),
             version => version.GetProperty("devices").GetInt32() == 18 && version.GetProperty("modelVersion").GetString() == "2.0");
-        Assert.Single(result.RootElement.GetProperty("causes").EnumerateObject());
+        Assert.Single(result.RootElement.GetProperty("rollout").GetProperty("reasons").EnumerateArray());
     }
 
     [Theory]

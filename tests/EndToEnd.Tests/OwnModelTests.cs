@@ -61,16 +61,8 @@ public sealed class OwnModelTests : IDisposable
 
     private static string SharedModels()
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TinyDevice.sln")))
-            {
-                string models = Path.Combine(folder.FullName, "..", "shared", "models");
-                Assert.SkipUnless(Directory.Exists(models), "../shared/models is absent: no third-party models to try.");
-                return Path.GetFullPath(models);
-            }
-        }
-
-        throw new InvalidOperationException("TinyDevice.sln is in no folder above the test.");
+        string models = Path.GetFullPath(Path.Combine(RepositoryFolder.Path, "..", "shared", "models"));
+        Assert.SkipUnless(Directory.Exists(models), "../shared/models is absent: no third-party models to try.");
+        return models;
     }
 }

@@ -32,6 +32,51 @@ public sealed class DepthwiseLanesTests
         Assert.InRange(inLanes, SeedsPerTenth / 2, SeedsPerTenth);
     }
 
+    [Theory]
+    [MemberData(nameof(Tenths))]
+    public void Equals_the_plain_kernel_with_any_filter_stride_dilation_and_multiplier(int tenth)
+    {
+        int inStreams = 0;
+        for (int seed = 1000 + (tenth * SeedsPerTenth); seed < 1000 + ((tenth + 1) * SeedsPerTenth); seed++)
+        {
+            var model = new OneOpModel(seed);
+            byte[] file = BuildAny(model);
+            CompiledModel fast = ModelCompiler.Compile(file, CompileOptions.Unlimited);
+            CompiledModel plain = ModelCompiler.Compile(file, CompileOptions.Unlimited with { Optimize = Optimization.None });
+            inStreams += fast.Image.AsSpan().SequenceEqual(plain.Image) ? 0 : 1;
+
+            Assert.True(model.Run(plain.Image).AsSpan().SequenceEqual(model.Run(fast.Image)), $"seed {seed}");
+        }
+
+        Assert.InRange(inStreams, SeedsPerTenth / 3, SeedsPerTenth);
+    }
+
+    private static byte[] BuildAny(OneOpModel model)
+    {
+        (int filterH, int filterW) = model.Next(0, 3) switch { 0 => (model.Next(1, 12), 1), 1 => (1, model.Next(1, 12)), _ => (model.Next(1, 7), model.Next(1, 7)) };
+        (int dilationH, int dilationW) = (Math.Max(1, model.Next(-3, 4)), Math.Max(1, model.Next(-3, 3)));
+        (int strideH, int strideW) = (Math.Max(1, model.Next(-1, 4)), Math.Max(1, model.Next(-1, 3)));
+        (int extentH, int extentW) = (((filterH - 1) * dilationH) + 1, ((filterW - 1) * dilationW) + 1);
+        bool same = model.Next(0, 1) == 0;
+        (int h, int w) = (model.Next(same ? 1 : extentH, extentH + 12), model.Next(same ? 1 : extentW, extentW + 9));
+        (int channels, int multiplier, int batches) = (model.Next(2, 3), model.Next(1, 3), model.Next(1, 2));
+        (int outH, int outW) = same
+            ? ((h + strideH - 1) / strideH, (w + strideW - 1) / strideW)
+            : ((h - extentH + strideH) / strideH, (w - extentW + strideW) / strideW);
+        int input = model.Input([batches, h, w, channels], 0.5f, model.Next(-128, 127));
+        Fill(model, model.Values[0]);
+        sbyte[] weights = model.NextBytes(filterH * filterW * channels * multiplier);
+        Fill(model, weights);
+        float[] scales = [.. Enumerable.Range(0, channels * multiplier).Select(_ => MathF.ScaleB(1 + (model.Next(0, 999) / 1000f), -model.Next(3, 26)))];
+        int filter = model.Graph.Int8Constant("filter", [1, filterH, filterW, channels * multiplier], weights, QuantizationParameters.PerChannel(scales, 3));
+        int[] bias = [.. Enumerable.Range(0, channels * multiplier).Select(_ => model.Next(-10_000, 10_000))];
+        int biases = model.Graph.Int32Constant("bias", [channels * multiplier], bias);
+        int output = model.Graph.Int8("output", [batches, outH, outW, channels * multiplier], 0.5f, model.Next(-128, 127));
+        return model.Build(BuiltinOperator.DepthwiseConv2D, [input, filter, biases], output,
+            OperatorOptions.DepthwiseConv2D(
+                new Window(same ? Padding.Same : Padding.Valid, strideH, strideW, dilationH, dilationW), multiplier, model.Next(0, 1) == 0 ? Activation.Relu : Activation.None));
+    }
+
     private static byte[] Build(OneOpModel model)
     {
         (int h, int w, int channels, int batches) = (model.Next(1, 9), model.Next(1, 9), model.Next(2, 5), model.Next(1, 2));

@@ -38,6 +38,21 @@ public enum Fault
     /// <summary>Chunks go to both slots, over the base of the delta that makes them.</summary>
     BaseOverwritten,
 
+    /// <summary>Nobody remembers that a slot is to be mended.</summary>
+    RepairForgotten,
+
+    /// <summary>A damaged slot becomes active before it is mended.</summary>
+    ActiveBeforeMended,
+
+    /// <summary>One trust file, rewritten in place.</summary>
+    TrustInPlace,
+
+    /// <summary>A candidate becomes active without having been compared.</summary>
+    ShadowUnwatched,
+
+    /// <summary>Samples in which candidate and active model agreed are not kept.</summary>
+    AgreementLost,
+
     /// <summary>A delta's base is read a byte beside where it lies.</summary>
     BaseMisread,
 }

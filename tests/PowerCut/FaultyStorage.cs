@@ -91,6 +91,7 @@ internal sealed class FaultyStorage(ISlotStorage medium, Fault fault) : ISlotSto
     {
         (Fault.StateInPlace, SlotFile.State1) => SlotFile.State0,
         (Fault.OneSlot, SlotFile.Slot1) => SlotFile.Slot0,
+        (Fault.TrustInPlace, SlotFile.Trust1) => SlotFile.Trust,
         _ => file,
     };
 
@@ -123,7 +124,20 @@ internal sealed class FaultyStorage(ISlotStorage medium, Fault fault) : ISlotSto
         {
             record.BootTries = 0;
         }
-        else if (fault == Fault.TrialSkipped && isStaged)
+        else if (fault == Fault.RepairForgotten)
+        {
+            record.Repair = StateRecord.Factory;
+        }
+        else if (fault == Fault.AgreementLost)
+        {
+            record.ShadowAgreed = 0;
+        }
+        else if (fault == Fault.ActiveBeforeMended && record.Repair != StateRecord.Factory)
+        {
+            record.Active = record.Repair;
+            record.Repair = StateRecord.Factory;
+        }
+        else if ((fault == Fault.TrialSkipped && isStaged) || (fault == Fault.ShadowUnwatched && record.Phase == StatePhase.Shadow))
         {
             record.Phase = StatePhase.Idle;
             record.Active = record.Candidate;

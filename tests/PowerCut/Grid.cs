@@ -105,6 +105,11 @@ internal sealed class Grid(Scenario scenario, GridOptions options)
     private SimDevice Prepare()
     {
         SimDevice device = new(SlotSize);
+        if (scenario.Rotates)
+        {
+            device.Storage.Put(SlotFile.Trust, Release.RootedTrustRecord);
+        }
+
         device.RunUntilIdle();
         for (int i = 0; i < scenario.Before.Length; i++)
         {
@@ -115,6 +120,12 @@ internal sealed class Grid(Scenario scenario, GridOptions options)
         device.Server.Feedback.Clear();
         device.Server.BytesSent = 0;
         scenario.OfferAt(device.Server);
+        if (scenario.Damage is { } damage)
+        {
+            SlotFile active = device.State.Active == 0 ? SlotFile.Slot0 : SlotFile.Slot1;
+            device.Storage.Put(active, damage(device.Storage.Committed(active)!));
+        }
+
         return device;
     }
 

@@ -45,6 +45,21 @@ internal sealed class Recovery
         Require(_device.ModelVersion == _scenario.Ends, $"ends on {_device.ModelVersion}");
         Require(state.Phase == StatePhase.Idle && state.Report == StateReport.None, "is not at rest");
         Require(_device.Inferences > 0, "does not infer");
+        if (_scenario.Rotates)
+        {
+            Require(new TrustStore(_device.Port).Load()?.Sequence == 2, "does not have the new keys");
+        }
+
+        if (_scenario.Damage is not null)
+        {
+            RequireReason(UpdateCause.ActiveRepaired);
+        }
+
+        if (_scenario.Offer.Length == 0)
+        {
+            return;
+        }
+
         if (_scenario.Cancels)
         {
             Require(_device.Server.Action == 0 && _device.Server.Feedback.Count > 0, "does not answer the cancelling");
@@ -56,10 +71,15 @@ internal sealed class Recovery
         Require(closed.Code == (int)_scenario.Cause && closed.Finished == (_scenario.Cause == 0 ? "success" : "failure"), $"reports {closed}");
         if (_scenario.Cause != UpdateCause.None)
         {
-            ReasonStore reason = new(_device.Port);
-            reason.Load();
-            Require(reason.Record.Cause == (int)_scenario.Cause, $"remembers cause {reason.Record.Cause}");
+            RequireReason(_scenario.Cause);
         }
+    }
+
+    private void RequireReason(UpdateCause cause)
+    {
+        ReasonStore reason = new(_device.Port);
+        reason.Load();
+        Require(reason.Record.Cause == (int)cause, $"remembers cause {reason.Record.Cause}");
     }
 
     /// <summary>Demands of a run without a cut that it came by the delta on offer, or left it for the package only where it goes wrong.</summary>
@@ -95,15 +115,31 @@ internal sealed class Recovery
             throw new PowerCutException();
         }
 
+        if (kind is DeviceEventKind.ShadowStarted or DeviceEventKind.Resetting)
+        {
+            _device.Clock.MillisecondsPerLook = kind == DeviceEventKind.ShadowStarted && _scenario.IsSlowInShadow ? 51 : 0;
+        }
+
+        if (kind == DeviceEventKind.ShadowStarted && _scenario.CrashesInShadow)
+        {
+            throw new PowerCutException();
+        }
+
+        if (kind == DeviceEventKind.Booted)
+        {
+            Require(new TrustStore(_device.Port).Load() is not null, "trusts nobody");
+        }
+
         if (kind == DeviceEventKind.Booted && _device.State.Phase == StatePhase.Probation)
         {
-            Require(_scenario.HasProbation && version == "2.0", $"runs {version} on probation");
+            bool isOnOffer = version == PackageReader.Open(_scenario.Offer).Manifest.ModelVersion;
+            Require(_scenario.HasProbation && isOnOffer, $"runs {version} on probation");
             return;
         }
 
         if (kind is DeviceEventKind.Booted or DeviceEventKind.Confirmed)
         {
-            Require(version == _old || (_scenario.Cause == UpdateCause.None && version == _scenario.Ends), $"runs {version}");
+            Require(version == _old || version == _scenario.Meanwhile || (_scenario.Cause == UpdateCause.None && version == _scenario.Ends), $"runs {version}");
             WatchActive(version, _device.State);
         }
     }
@@ -113,7 +149,7 @@ internal sealed class Recovery
         byte[]? package = _scenario.PackageOf(version);
         if (package is null)
         {
-            Require(state.Active == StateRecord.Factory && !state.HasCounter, "the factory model runs with a counter or an active slot");
+            Require(state.Active == StateRecord.Factory && state.HasCounter == (_scenario.Meanwhile == version), "the factory model runs with a counter or an active slot");
             return;
         }
 
@@ -121,7 +157,9 @@ internal sealed class Recovery
         SlotFile file = state.Active == 0 ? SlotFile.Slot0 : SlotFile.Slot1;
         bool isThere = state.Active != StateRecord.Factory && _device.Port.Read(file, 0, slot, 0, slot.Length) == UpdateStatus.Ok;
         Require(isThere && slot.AsSpan().SequenceEqual(package), "the active slot is not the package that was signed");
-        PackageReader reader = PackageReader.Open(package);
+
+        // A model that runs while a newer one is mended must not lower the counter.
+        PackageReader reader = PackageReader.Open(version == _scenario.Meanwhile ? _scenario.PackageOf(_scenario.Ends)! : package);
         bool counted = state.HasCounter && state.CounterEpoch == reader.Manifest.Epoch && state.CounterSequence == reader.Manifest.Sequence;
         Require(counted, $"the counter is {state.CounterEpoch}.{state.CounterSequence} while {version} runs");
     }

@@ -53,7 +53,8 @@ internal sealed class HttpHost : IAsyncDisposable
             Authorization = context.Request.Headers.Authorization,
             IfNoneMatch = context.Request.Headers.IfNoneMatch,
             IfRange = context.Request.Headers.IfRange,
-            RangeFrom = From(context.Request.Headers.Range),
+            RangeFrom = Range(context.Request.Headers.Range, 0),
+            RangeTo = Range(context.Request.Headers.Range, 1),
             Body = body.ToArray(),
             BodyLength = (int)body.Length,
         };
@@ -85,10 +86,19 @@ internal sealed class HttpHost : IAsyncDisposable
         if (answer.BreakAfter is not null)
         {
             await context.Response.Body.FlushAsync();
+            if (answer.Stalls)
+            {
+                // Until the device has had enough and closes.
+                TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                await using CancellationTokenRegistration registration = context.RequestAborted.Register(gone.SetResult);
+                await gone.Task;
+            }
+
             context.Abort();
         }
     }
 
-    private static int From(string? range) =>
-        range is null ? 0 : int.Parse(range.AsSpan("bytes=".Length, range.Length - "bytes=".Length - 1), CultureInfo.InvariantCulture);
+    /// <summary>The first or last byte of a range; 0 when it names none.</summary>
+    private static int Range(string? range, int part) =>
+        range?["bytes=".Length..].Split('-')[part] is { Length: > 0 } number ? int.Parse(number, CultureInfo.InvariantCulture) : 0;
 }

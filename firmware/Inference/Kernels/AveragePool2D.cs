@@ -17,20 +17,56 @@ namespace TinyDevice.Inference.Kernels
             int bottom = Smaller(workspace.FilterTop + values[FilterHeight], values[InputHeight]);
             int right = Smaller(workspace.FilterLeft + values[FilterWidth], width);
             int count = (bottom - top) * (right - left);
+            int half = count / 2;
+            int rows = bottom - top;
+            int columns = right - left;
+            if (columns == width)
+            {
+                // Whole rows lie in one piece.
+                columns = count;
+                rows = 1;
+            }
+
+            int down = width * channels;
+            int start = image + (((top * width) + left) * channels);
+            if (rows == 2 && columns == 2)
+            {
+                int last = down + channels;
+                for (int end = start + channels; start < end; start++)
+                {
+                    int four = arena[start] + arena[start + channels] + arena[start + down] + arena[start + last];
+                    int mean = four > 0 ? (four + 2) >> 2 : -((2 - four) >> 2);
+                    arena[output] = (sbyte)(mean < min ? min : mean > max ? max : mean);
+                    output++;
+                }
+
+                return;
+            }
+
+            int pair = 2 * channels;
+            int even = columns / 2 * pair;
+            bool isOdd = (columns & 1) != 0;
             for (int channel = 0; channel < channels; channel++)
             {
                 int sum = 0;
-                for (int row = top; row < bottom; row++)
+                int row = start + channel;
+                for (int i = rows; i > 0; i--)
                 {
-                    int input = image + (((row * width) + left) * channels) + channel;
-                    for (int column = left; column < right; column++)
+                    int p = row;
+                    for (int end = p + even; p < end; p += pair)
                     {
-                        sum += arena[input];
-                        input += channels;
+                        sum += arena[p] + arena[p + channels];
                     }
+
+                    if (isOdd)
+                    {
+                        sum += arena[p];
+                    }
+
+                    row += down;
                 }
 
-                int y = sum > 0 ? (sum + (count / 2)) / count : (sum - (count / 2)) / count;
+                int y = sum > 0 ? (sum + half) / count : (sum - half) / count;
                 arena[output + channel] = (sbyte)(y < min ? min : y > max ? max : y);
             }
         }

@@ -31,7 +31,7 @@ namespace TinyDevice.Inference.Kernels
         protected const int ChannelTable = FirstParameter + 6;
 
         /// <summary>Position in the image of the weights, channel after channel.</summary>
-        protected const int Weights = FirstParameter + 7;
+        internal const int Weights = FirstParameter + 7;
 
         /// <summary>Channels that pass through the window at a time; 0 when everything is resident.</summary>
         protected const int BlockChannels = FirstParameter + 8;
@@ -65,14 +65,9 @@ namespace TinyDevice.Inference.Kernels
                 return InferenceStatus.HeapTooLarge;
             }
 
-            if (Variant != 0)
+            if (Variant != 0 && (values[Depth] > Shapes.MaxDimension || (Variant == 1 && block != 0)))
             {
-                if (values[Depth] > Shapes.MaxDimension || (Variant == 1 && block != 0))
-                {
-                    return InferenceStatus.BadOp;
-                }
-
-                RequireLanes(values, preparation);
+                return InferenceStatus.BadOp;
             }
 
             if (block == 0)
@@ -87,8 +82,8 @@ namespace TinyDevice.Inference.Kernels
                 return InferenceStatus.BadOp;
             }
 
-            // Streamed weights are not seen here; a block of 32 fits its lane whatever they are, one of 63 when they are not below -127.
-            op.Run = 1;
+            // Streamed weights are not seen here, but one block fits its lane whatever they are.
+            op.Run = Variant == 0 ? 0 : 1;
             return Extend(op, preparation, preparation.RequireWindow(block, values[Depth]));
         }
 
@@ -100,6 +95,7 @@ namespace TinyDevice.Inference.Kernels
             int block = values[BlockChannels];
             workspace.Rows = op.Rows;
             workspace.Run = op.Run;
+            workspace.KeptScale = op.Scale;
             workspace.Triples = (channels + 2) / 3;
             if (block == 0)
             {
@@ -167,6 +163,12 @@ namespace TinyDevice.Inference.Kernels
                 return;
             }
 
+            if (workspace.Run != 0)
+            {
+                ByteRows.Multiply(values, workspace, rowStart, output);
+                return;
+            }
+
             sbyte[] arena = workspace.Arena;
             sbyte[] row = workspace.Row;
             byte[] weights = workspace.Weights;
@@ -204,7 +206,7 @@ namespace TinyDevice.Inference.Kernels
             int[] values = op.Values;
             if (Variant == 1)
             {
-                return LoadPacked(op, preparation);
+                return PackedLoader.Load(op, preparation, IsTiled(values));
             }
 
             InferenceStatus status = preparation.LoadBytes(values[Weights], weightBytes, out op.Bytes);
@@ -216,60 +218,15 @@ namespace TinyDevice.Inference.Kernels
             return status;
         }
 
-        private InferenceStatus LoadPacked(Op op, Preparation preparation)
-        {
-            int[] values = op.Values;
-            int channels = values[Channels];
-            int depth = values[Depth];
-            int largest = IsTiled(values) ? PackedTile.Largest : PackedRows.Largest;
-            long temporary = HeapSize.OfArray(3L * depth);
-            if (!preparation.InImage(values[Weights], (long)channels * depth))
-            {
-                return InferenceStatus.BadOp;
-            }
-
-            if (!preparation.Reserve(RowPacker.HeapBytes(channels, depth, largest) + temporary)
-                || 12L * ((channels + 2) / 3) * Lanes.BlockCount(depth, largest) > HeapSize.MaxArrayBytes)
-            {
-                return InferenceStatus.HeapTooLarge;
-            }
-
-            RowPacker packer = new RowPacker(channels, depth, largest);
-            op.Rows = packer.Rows;
-            op.Run = Lanes.MaxRun;
-            byte[] weights = new byte[3 * depth];
-            InferenceStatus status = InferenceStatus.Ok;
-            for (int first = 0; first < channels && status == InferenceStatus.Ok; first += 3)
-            {
-                int count = channels - first < 3 ? channels - first : 3;
-                status = preparation.ReadBytes(values[Weights] + (first * depth), weights, count * depth);
-                packer.PackWeights(first / 3, weights, count, values[WeightZero]);
-                op.Run = Lanes.Run(weights, values[WeightZero], depth, largest, count, op.Run);
-            }
-
-            // What loading takes for a while is free afterwards.
-            preparation.Reserve(-temporary);
-            return status != InferenceStatus.Ok || op.Run != 0 ? status : InferenceStatus.BadOp;
-        }
-
-        private void RequireLanes(int[] values, Preparation preparation)
-        {
-            if (IsTiled(values))
-            {
-                preparation.RequireLanes(PackedTile.Rows * TileRows(values));
-                preparation.RequireTile();
-            }
-            else
-            {
-                preparation.RequireLanes((values[Channels] + 2) / 3);
-            }
-        }
-
         private InferenceStatus Extend(Op op, Preparation preparation, InferenceStatus status)
         {
             if (status == InferenceStatus.Ok)
             {
                 RequireShared(op.Values, preparation);
+                if (Variant != 0)
+                {
+                    PackedLoader.RequireShared(op, preparation, IsTiled(op.Values) ? TileRows(op.Values) : 0);
+                }
             }
 
             return status;

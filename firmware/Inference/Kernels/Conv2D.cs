@@ -38,7 +38,9 @@ namespace TinyDevice.Inference.Kernels
         /// <inheritdoc/>
         protected override void RequireShared(int[] values, Preparation preparation)
         {
-            preparation.RequirePatch((values[Depth] * (IsTiled(values) ? TileRows(values) : 1)) + Lanes.Slack);
+            preparation.RequirePatch(IsTiled(values)
+                ? PaddingStart(values) + (values[FilterWidth] * values[InputChannels])
+                : values[Depth] + Lanes.Slack);
         }
 
         /// <inheritdoc/>
@@ -65,25 +67,38 @@ namespace TinyDevice.Inference.Kernels
             }
         }
 
+        /// <summary>Where the patch holds a row of a filter's worth of padding, behind the rows of inputs.</summary>
+        private int PaddingStart(int[] values)
+        {
+            return (values[Depth] * TileRows(values)) + Lanes.Slack;
+        }
+
         private void InvokeTiles(int[] values, Workspace workspace, int output)
         {
             int rows = (int)RowsOf(values);
             int step = TileRows(values);
             workspace.TileStride = values[Depth];
+            workspace.TileStep = step;
+            workspace.TileStart = 0;
+            int zeros = PaddingStart(values);
+            for (int i = 0; i < values[FilterWidth] * values[InputChannels]; i++)
+            {
+                workspace.Patch[zeros + i] = (sbyte)values[InputZero];
+            }
+
             for (int first = 0; first < rows; first += step)
             {
-                workspace.TileStart = 0;
                 workspace.TileRows = rows - first < step ? rows - first : step;
                 if (values[DilationWidth] == 1)
                 {
-                    GatherRows(values, workspace, first);
+                    GatherRows(values, workspace, first, zeros);
                 }
                 else
                 {
                     GatherTaps(values, workspace, first);
                 }
 
-                Tiles.Multiply(values, workspace, output);
+                Tiles.Multiply(values, workspace, output, workspace.TileRows);
                 output += step * values[Channels];
             }
         }
@@ -135,8 +150,8 @@ namespace TinyDevice.Inference.Kernels
             }
         }
 
-        /// <summary>As <see cref="GatherTaps"/>, for filters whose rows lie in one piece of the input.</summary>
-        private static void GatherRows(int[] values, Workspace workspace, int position)
+        /// <summary>As <see cref="GatherTaps"/>, for filters whose rows lie in one piece of the input; padding is copied from <paramref name="zeros"/>.</summary>
+        private static void GatherRows(int[] values, Workspace workspace, int position, int zeros)
         {
             sbyte[] arena = workspace.Arena;
             sbyte[] patch = workspace.Patch;
@@ -146,12 +161,14 @@ namespace TinyDevice.Inference.Kernels
             int inputHeight = values[InputHeight];
             int channels = values[InputChannels];
             int filterWidth = values[FilterWidth];
+            int down = values[DilationHeight];
+            int lastRow = inputHeight - 1 - ((values[FilterHeight] - 1) * down);
+            int lastLeft = inputWidth - filterWidth;
             int rowBytes = inputWidth * channels;
+            int step = down * rowBytes;
             int length = filterWidth * channels;
             int depth = values[Depth];
             int end = workspace.TileRows * depth;
-            int down = values[DilationHeight];
-            sbyte zero = (sbyte)values[InputZero];
             for (int start = 0; start < end; start += depth)
             {
                 int line = position / width;
@@ -159,27 +176,31 @@ namespace TinyDevice.Inference.Kernels
                 int batch = line / height;
                 int row = ((line - (batch * height)) * values[StrideHeight]) - values[PaddingTop];
                 int source = values[Input] + (((batch * inputHeight) + row) * rowBytes) + (left * channels);
-                int skip = left < 0 ? (left < -filterWidth ? length : -left * channels) : 0;
-                int over = left + filterWidth - inputWidth;
-                int count = length - skip - (over > 0 ? (over > filterWidth ? length : over * channels) : 0);
-                for (int target = start; target < start + depth; target += length)
+                int stop = start + depth;
+                if (row >= 0 && row <= lastRow && left >= 0 && left <= lastLeft)
                 {
-                    bool inside = row >= 0 && row < inputHeight && count > 0;
-                    if (!inside || count < length)
+                    for (int target = start; target < stop; target += length)
                     {
-                        for (int i = target; i < target + length; i++)
+                        Array.Copy(arena, source, patch, target, length);
+                        source += step;
+                    }
+                }
+                else
+                {
+                    int skip = left >= 0 ? 0 : left < -filterWidth ? length : -left * channels;
+                    int over = left <= lastLeft ? 0 : left > inputWidth ? length : (left - lastLeft) * channels;
+                    int count = length - skip - over;
+                    for (int target = start; target < stop; target += length)
+                    {
+                        Array.Copy(patch, zeros, patch, target, length);
+                        if (row >= 0 && row < inputHeight && count > 0)
                         {
-                            patch[i] = zero;
+                            Array.Copy(arena, source + skip, patch, target + skip, count);
                         }
-                    }
 
-                    if (inside)
-                    {
-                        Array.Copy(arena, source + skip, patch, target + skip, count);
+                        row += down;
+                        source += step;
                     }
-
-                    row += down;
-                    source += down * rowBytes;
                 }
 
                 position++;

@@ -4,52 +4,52 @@ namespace TinyDevice.Inference.Kernels
     internal abstract class ConvolutionKernel : ChannelKernel
     {
         /// <summary>Images in the batch.</summary>
-        protected const int Batches = FirstOwnParameter;
+        internal const int Batches = FirstOwnParameter;
 
         /// <summary>Rows of the input.</summary>
-        protected const int InputHeight = FirstOwnParameter + 1;
+        internal const int InputHeight = FirstOwnParameter + 1;
 
         /// <summary>Columns of the input.</summary>
-        protected const int InputWidth = FirstOwnParameter + 2;
+        internal const int InputWidth = FirstOwnParameter + 2;
 
         /// <summary>Channels of the input.</summary>
-        protected const int InputChannels = FirstOwnParameter + 3;
+        internal const int InputChannels = FirstOwnParameter + 3;
 
         /// <summary>Rows of the output.</summary>
-        protected const int OutputHeight = FirstOwnParameter + 4;
+        internal const int OutputHeight = FirstOwnParameter + 4;
 
         /// <summary>Columns of the output.</summary>
-        protected const int OutputWidth = FirstOwnParameter + 5;
+        internal const int OutputWidth = FirstOwnParameter + 5;
 
         /// <summary>Rows of a filter.</summary>
-        protected const int FilterHeight = FirstOwnParameter + 6;
+        internal const int FilterHeight = FirstOwnParameter + 6;
 
         /// <summary>Columns of a filter.</summary>
-        protected const int FilterWidth = FirstOwnParameter + 7;
+        internal const int FilterWidth = FirstOwnParameter + 7;
 
         /// <summary>Rows between outputs.</summary>
-        protected const int StrideHeight = FirstOwnParameter + 8;
+        internal const int StrideHeight = FirstOwnParameter + 8;
 
         /// <summary>Columns between outputs.</summary>
-        protected const int StrideWidth = FirstOwnParameter + 9;
+        internal const int StrideWidth = FirstOwnParameter + 9;
 
         /// <summary>Rows between filter taps.</summary>
-        protected const int DilationHeight = FirstOwnParameter + 10;
+        internal const int DilationHeight = FirstOwnParameter + 10;
 
         /// <summary>Columns between filter taps.</summary>
-        protected const int DilationWidth = FirstOwnParameter + 11;
+        internal const int DilationWidth = FirstOwnParameter + 11;
 
         /// <summary>Groups of a CONV_2D, or outputs per input channel of a DEPTHWISE_CONV_2D.</summary>
-        protected const int GroupsOrMultiplier = FirstOwnParameter + 12;
+        internal const int GroupsOrMultiplier = FirstOwnParameter + 12;
 
         /// <summary>Rows of padding above.</summary>
-        protected const int PaddingTop = FirstOwnParameter + 13;
+        internal const int PaddingTop = FirstOwnParameter + 13;
 
         /// <summary>Columns of padding on the left.</summary>
-        protected const int PaddingLeft = FirstOwnParameter + 14;
+        internal const int PaddingLeft = FirstOwnParameter + 14;
 
         /// <summary>Zero point of the input, which is what padding holds.</summary>
-        protected const int InputZero = FirstOwnParameter + 15;
+        internal const int InputZero = FirstOwnParameter + 15;
 
         /// <summary>Makes the kernel of a variant.</summary>
         protected ConvolutionKernel(int variant)

@@ -8,7 +8,7 @@ namespace TinyDevice.Inference.Kernels
     internal sealed class DepthwiseFilter
     {
         /// <summary>Fields of this object, for the heap account.</summary>
-        public const int FieldCount = 14;
+        public const int FieldCount = 15;
 
         /// <summary>What a lane starts with, so that it never borrows from the next; no sum of nine products reaches it.</summary>
         public const long Zero = 1L << 19;
@@ -55,8 +55,9 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>Addend when the result is negative.</summary>
         public long Negative;
 
-        private readonly LaneScale _scale = new LaneScale();
+        private readonly LaneScale _scale = new LaneScale(3);
         private long _weightZero;
+        private long _less;
 
         /// <summary>Heap bytes of this object and what it holds.</summary>
         public static int HeapBytes
@@ -68,8 +69,11 @@ namespace TinyDevice.Inference.Kernels
         }
 
         /// <summary>Begins with an op.</summary>
-        public void Begin(int[] values)
+        /// <param name="values">Its integers.</param>
+        /// <param name="fills">How many sums that start at <see cref="Zero"/> make up an output's.</param>
+        public void Begin(int[] values, int fills)
         {
+            _less = Lanes.Zero - (fills * Zero);
             _weightZero = values[ChannelKernel.WeightZero];
             _scale.Begin(values, 1);
         }
@@ -82,15 +86,14 @@ namespace TinyDevice.Inference.Kernels
                 return false;
             }
 
-            // The constants are for lanes that start at Lanes.Zero.
+            // The constants are for a lane that starts at Lanes.Zero.
             long[] c = _scale.Constants;
-            const long Less = Lanes.Zero - Zero;
-            Low = c[0] - Less;
-            High = c[1] - Less;
+            Low = c[0] - _less;
+            High = c[1] == long.MaxValue ? c[1] : c[1] - _less;
             Factor = c[2];
-            Addend = c[3] + (Factor * Less);
-            Negative = c[4] + (Factor * Less);
-            Turn = _scale.Clamped ? 0 : c[5] - Less;
+            Addend = c[3] + (Factor * _less);
+            Negative = c[4] + (Factor * _less);
+            Turn = _scale.Clamped ? 0 : c[5] - _less;
             return true;
         }
 

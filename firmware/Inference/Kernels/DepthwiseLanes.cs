@@ -9,7 +9,6 @@ namespace TinyDevice.Inference.Kernels
     {
         private const long Start = DepthwiseFilter.Zero;
         private const int Near = DepthwiseFilter.Near;
-        private const int Far = DepthwiseFilter.Far;
         private const int Point = LaneScale.Point;
 
         /// <summary>Makes the kernel.</summary>
@@ -38,7 +37,7 @@ namespace TinyDevice.Inference.Kernels
         protected override void InvokeBlock(int[] values, Workspace workspace, int first, int count)
         {
             DepthwiseFilter filter = workspace.Filter;
-            filter.Begin(values);
+            filter.Begin(values, 1);
             if (first == 0)
             {
                 ArenaFill.Fill(workspace.Arena, values[Output], values[OutputBytes], (sbyte)values[Min]);
@@ -81,7 +80,7 @@ namespace TinyDevice.Inference.Kernels
                     }
                     else
                     {
-                        InvokeFar(values, workspace, image, output);
+                        FarLanes.Run(values, workspace, image, output);
                     }
 
                     image += values[InputHeight] * values[InputWidth] * values[InputChannels];
@@ -241,76 +240,6 @@ namespace TinyDevice.Inference.Kernels
                     {
                         break;
                     }
-                }
-            }
-        }
-
-        /// <summary>Columns of outputs one at a time; rows of outputs are two rows of inputs apart.</summary>
-        private static void InvokeFar(int[] values, Workspace workspace, int image, int output)
-        {
-            sbyte[] arena = workspace.Arena;
-            DepthwiseFilter filter = workspace.Filter;
-            long left = filter.Left, middle = filter.Middle, right = filter.Right;
-            long low = filter.Low, high = filter.High, turn = filter.Turn;
-            long factor = filter.Factor, addend = filter.Addend, negative = filter.Negative;
-            sbyte max = (sbyte)values[Max];
-            long zero = values[InputZero];
-            long outside = Start + (zero * (left + middle + right));
-            int next = values[Channels];
-            long oddLeft = filter.OddLeft, oddMiddle = filter.OddMiddle, oddRight = filter.OddRight;
-            int outputDown = values[OutputWidth] * next;
-            int top = 1 - values[PaddingTop];
-            bool isBelow = (2 * values[OutputHeight]) + top > values[InputHeight];
-            int completing = values[OutputHeight] - (isBelow ? 1 : 0);
-            int lastColumn = values[InputWidth] - 1;
-            for (int x = 0; x < values[OutputWidth]; x++)
-            {
-                int down = values[InputWidth] * next;
-                int column = (x * values[StrideWidth]) - values[PaddingLeft] + 1;
-                int p = image + (column * next);
-                int o = output + (x * next);
-                bool isLeft = column == 0, isRight = column == lastColumn;
-                int before = isLeft ? 0 : -next, after = isRight ? 0 : next;
-                long l = isLeft ? 0 : left, m = middle, r = isRight ? 0 : right;
-                long oddL = isLeft ? 0 : oddLeft, oddR = isRight ? 0 : oddRight;
-                long b = Start + (isLeft ? zero * left : 0) + (isRight ? zero * right : 0);
-                long odd = ((isLeft ? zero * oddLeft : 0) + (isRight ? zero * oddRight : 0)) << Far;
-                long a = outside;
-                if (top != 0)
-                {
-                    a = b + (arena[p + before] * l) + (arena[p] * m) + (arena[p + after] * r);
-                    p += down;
-                }
-
-                b += odd;
-                int down2 = 2 * down;
-                int downBefore = down + before, downAfter = down + after;
-                int end = p + (completing * down2);
-                for (bool more = isBelow; ; more = false)
-                {
-                    while (p < end)
-                    {
-                        a = ((a + (arena[p + before] * oddL) + (arena[p] * oddMiddle) + (arena[p + after] * oddR)) << Far)
-                            + b + (arena[p + downBefore] * l) + (arena[p + down] * m) + (arena[p + downAfter] * r);
-                        long s = a >> Far;
-                        if (s > low)
-                        {
-                            arena[o] = s >= high ? max : (sbyte)(((s * factor) + (s < turn ? negative : addend)) >> Point);
-                        }
-
-                        p += down2;
-                        o += outputDown;
-                    }
-
-                    if (!more)
-                    {
-                        break;
-                    }
-
-                    l = m = r = 0;
-                    b = outside + odd;
-                    down = downBefore = downAfter = 0;
-                    end = p + down2;
                 }
             }
         }

@@ -54,15 +54,8 @@ namespace TinyDevice.Inference.Kernels
             {
                 workspace.TileStart = input;
                 workspace.TileStride = depth;
-                int step = TileRows(values);
-                for (; rows > 0; rows -= step)
-                {
-                    workspace.TileRows = rows < step ? rows : step;
-                    Tiles.Multiply(values, workspace, output);
-                    workspace.TileStart += step * depth;
-                    output += step * channels;
-                }
-
+                workspace.TileStep = TileRows(values);
+                Tiles.Multiply(values, workspace, output, rows);
                 return;
             }
 

@@ -20,7 +20,7 @@ namespace TinyDevice.Inference.Kernels
                 case ModelOpCode.Conv2D:
                     return new Conv2D(variant);
                 case ModelOpCode.DepthwiseConv2D:
-                    return variant == 0 ? (Kernel)new DepthwiseConv2D() : new DepthwiseLanes();
+                    return CreateDepthwise(variant);
                 case ModelOpCode.AveragePool2D:
                     return new AveragePool2D();
                 case ModelOpCode.Softmax:
@@ -64,14 +64,27 @@ namespace TinyDevice.Inference.Kernels
             }
         }
 
+        private static Kernel CreateDepthwise(int variant)
+        {
+            switch (variant)
+            {
+                case 0:
+                    return new DepthwiseConv2D();
+                case 1:
+                    return new DepthwiseLanes();
+                default:
+                    return new DepthwiseStreams();
+            }
+        }
+
         private static int VariantsOf(ModelOpCode code)
         {
             switch (code)
             {
                 case ModelOpCode.FullyConnected:
                 case ModelOpCode.Conv2D:
-                    return 2;
                 case ModelOpCode.DepthwiseConv2D:
+                    return 2;
                 case ModelOpCode.Elementwise:
                     return 1;
                 default:

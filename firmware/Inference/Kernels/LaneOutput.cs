@@ -21,34 +21,31 @@ namespace TinyDevice.Inference.Kernels
             }
         }
 
-        /// <summary>Writes the outputs of three channels of the tile for every row of inputs; their lanes and sums are as new afterwards.</summary>
+        /// <summary>Writes the outputs of the tile's channels for every row of inputs; lanes and sums are as new afterwards.</summary>
         /// <param name="values">The op's integers.</param>
         /// <param name="workspace">Holds the tile, its lanes, sums and scale. Where the smallest output belongs, it is in the arena already.</param>
         /// <param name="output">Position in the arena of the first output.</param>
-        /// <param name="at">Which three of the tile.</param>
-        public static void Finish(int[] values, Workspace workspace, int output, int at)
+        public static void Finish(int[] values, Workspace workspace, int output)
         {
-            LaneScale scale = workspace.Scale;
-            int entry = 3 * (workspace.TileChannel + (3 * at));
-            for (int lane = 0; lane < 3; lane++)
+            // Before the lanes are started anew.
+            for (int channel = 0; workspace.PlainChannels >> channel != 0; channel++)
             {
-                if ((3 * at) + lane >= workspace.TileChannels)
+                if ((workspace.PlainChannels >> channel & 1) != 0)
                 {
-                    scale.Skip(lane);
-                }
-                else if (!scale.Fit(workspace.Channels, entry + (3 * lane), lane))
-                {
-                    FinishPlainly(values, workspace, output + lane, (3 * at) + lane);
+                    FinishPlainly(values, workspace, output + channel, channel);
                 }
             }
 
-            if (scale.Clamped)
+            for (int at = 0; at < workspace.TileLanes; at++)
             {
-                FinishClamped(values, workspace, output, at);
-            }
-            else
-            {
-                FinishSigned(values, workspace, output, at);
+                if (workspace.Scale.Clamped)
+                {
+                    FinishClamped(values, workspace, output + (3 * at), at);
+                }
+                else
+                {
+                    FinishSigned(values, workspace, output + (3 * at), at);
+                }
             }
         }
 
@@ -86,9 +83,10 @@ namespace TinyDevice.Inference.Kernels
             int[] sums = workspace.Sums;
             bool emptied = workspace.Emptied;
             long[] c = workspace.Scale.Constants;
-            long low0 = c[0], high0 = c[1], factor0 = c[2], addend0 = c[3];
-            long low1 = c[6], high1 = c[7], factor1 = c[8], addend1 = c[9];
-            long low2 = c[12], high2 = c[13], factor2 = c[14], addend2 = c[15];
+            int q = 3 * LaneScale.Size * o;
+            long low0 = c[q], high0 = c[q + 1], factor0 = c[q + 2], addend0 = c[q + 3];
+            long low1 = c[q + 6], high1 = c[q + 7], factor1 = c[q + 8], addend1 = c[q + 9];
+            long low2 = c[q + 12], high2 = c[q + 13], factor2 = c[q + 14], addend2 = c[q + 15];
             int channels = values[ChannelKernel.Channels];
             sbyte max = (sbyte)values[ChannelKernel.Max];
             int step = workspace.TileLanes;
@@ -118,17 +116,38 @@ namespace TinyDevice.Inference.Kernels
 
                 if (a > low0)
                 {
-                    arena[output] = a >= high0 ? max : (sbyte)(((a * factor0) + addend0) >> LaneScale.Point);
+                    if (a >= high0)
+                    {
+                        arena[output] = max;
+                    }
+                    else
+                    {
+                        arena[output] = (sbyte)(((a * factor0) + addend0) >> LaneScale.Point);
+                    }
                 }
 
                 if (b > low1)
                 {
-                    arena[output + 1] = b >= high1 ? max : (sbyte)(((b * factor1) + addend1) >> LaneScale.Point);
+                    if (b >= high1)
+                    {
+                        arena[output + 1] = max;
+                    }
+                    else
+                    {
+                        arena[output + 1] = (sbyte)(((b * factor1) + addend1) >> LaneScale.Point);
+                    }
                 }
 
                 if (d > low2)
                 {
-                    arena[output + 2] = d >= high2 ? max : (sbyte)(((d * factor2) + addend2) >> LaneScale.Point);
+                    if (d >= high2)
+                    {
+                        arena[output + 2] = max;
+                    }
+                    else
+                    {
+                        arena[output + 2] = (sbyte)(((d * factor2) + addend2) >> LaneScale.Point);
+                    }
                 }
 
                 output += channels;
@@ -142,10 +161,11 @@ namespace TinyDevice.Inference.Kernels
             int[] sums = workspace.Sums;
             bool emptied = workspace.Emptied;
             long[] c = workspace.Scale.Constants;
-            long low0 = c[0], high0 = c[1], factor0 = c[2], addend0 = c[3];
-            long low1 = c[6], high1 = c[7], factor1 = c[8], addend1 = c[9];
-            long low2 = c[12], high2 = c[13], factor2 = c[14], addend2 = c[15];
-            long negative0 = c[4], turn0 = c[5], negative1 = c[10], turn1 = c[11], negative2 = c[16], turn2 = c[17];
+            int q = 3 * LaneScale.Size * o;
+            long low0 = c[q], high0 = c[q + 1], factor0 = c[q + 2], addend0 = c[q + 3];
+            long low1 = c[q + 6], high1 = c[q + 7], factor1 = c[q + 8], addend1 = c[q + 9];
+            long low2 = c[q + 12], high2 = c[q + 13], factor2 = c[q + 14], addend2 = c[q + 15];
+            long negative0 = c[q + 4], turn0 = c[q + 5], negative1 = c[q + 10], turn1 = c[q + 11], negative2 = c[q + 16], turn2 = c[q + 17];
             int channels = values[ChannelKernel.Channels];
             sbyte max = (sbyte)values[ChannelKernel.Max];
             int step = workspace.TileLanes;
@@ -175,17 +195,38 @@ namespace TinyDevice.Inference.Kernels
 
                 if (a > low0)
                 {
-                    arena[output] = a >= high0 ? max : (sbyte)(((a * factor0) + (a < turn0 ? negative0 : addend0)) >> LaneScale.Point);
+                    if (a >= high0)
+                    {
+                        arena[output] = max;
+                    }
+                    else
+                    {
+                        arena[output] = (sbyte)(((a * factor0) + (a < turn0 ? negative0 : addend0)) >> LaneScale.Point);
+                    }
                 }
 
                 if (b > low1)
                 {
-                    arena[output + 1] = b >= high1 ? max : (sbyte)(((b * factor1) + (b < turn1 ? negative1 : addend1)) >> LaneScale.Point);
+                    if (b >= high1)
+                    {
+                        arena[output + 1] = max;
+                    }
+                    else
+                    {
+                        arena[output + 1] = (sbyte)(((b * factor1) + (b < turn1 ? negative1 : addend1)) >> LaneScale.Point);
+                    }
                 }
 
                 if (d > low2)
                 {
-                    arena[output + 2] = d >= high2 ? max : (sbyte)(((d * factor2) + (d < turn2 ? negative2 : addend2)) >> LaneScale.Point);
+                    if (d >= high2)
+                    {
+                        arena[output + 2] = max;
+                    }
+                    else
+                    {
+                        arena[output + 2] = (sbyte)(((d * factor2) + (d < turn2 ? negative2 : addend2)) >> LaneScale.Point);
+                    }
                 }
 
                 output += channels;

@@ -1,6 +1,6 @@
 namespace TinyDevice.Inference.Kernels
 {
-    /// <summary>The rescaling of three channels as constants, so that an output takes one multiplication; docs/adr/0082.</summary>
+    /// <summary>The rescaling of channels as constants, so that an output takes one multiplication; docs/adr/0082.</summary>
     /// <remarks>
     /// TFLite rounds twice. The first rounding is a carry below the second, and the second's ties away from zero are one less for negative
     /// results; so <c>output = (lane * factor + addend) >> Point</c> exactly, with an addend for each sign. Lanes at or below a lower bound
@@ -18,8 +18,8 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>Bits behind the binary point of a scaled sum.</summary>
         public const int Point = 31 + MaxRight;
 
-        /// <summary>Of three channels: low, high, factor, addend, addend of negative results, first lane whose result is not negative.</summary>
-        public readonly long[] Constants = new long[3 * Size];
+        /// <summary>Of each channel: low, high, factor, addend, addend of negative results, first lane whose result is not negative.</summary>
+        public readonly long[] Constants;
 
         // Eight bits before the point, and room above them for what the bounds are made of.
         private const int MaxRight = 22;
@@ -28,6 +28,12 @@ namespace TinyDevice.Inference.Kernels
         private long _zero;
         private long _min;
         private long _max;
+
+        /// <summary>Makes room for the constants of <paramref name="channels"/> channels.</summary>
+        public LaneScale(int channels)
+        {
+            Constants = new long[channels * Size];
+        }
 
         /// <summary>True when every negative result is the smallest output, as behind every RELU.</summary>
         public bool Clamped { get; private set; }
@@ -49,7 +55,7 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>Makes the constants of one channel; false, and constants that leave its outputs alone, when only the plain formula is exact.</summary>
         /// <param name="channels">Channel entries.</param>
         /// <param name="entry">Position of the channel's.</param>
-        /// <param name="lane">Which of the three it is.</param>
+        /// <param name="lane">Which of the channels it is.</param>
         public bool Fit(int[] channels, int entry, int lane)
         {
             long bias = channels[entry];

@@ -1,9 +1,11 @@
+using System;
+
 namespace TinyDevice.Inference.Kernels
 {
     /// <summary>UNIDIRECTIONAL_SEQUENCE_LSTM: int8 inputs and hidden state, int16 gates and cell state.</summary>
     /// <remarks>
-    /// Operands: input, hidden state [batches, units], cell state (int16), output. A unit's four gates are computed together, so nothing but
-    /// the states is kept; the new hidden state is the output until the step is done. Source of the rules: TFLM lstm_eval.h.
+    /// Operands: input, hidden state [batches, units], cell state (int16), output. The new hidden state is the output until the
+    /// step is done, so nothing but the states is kept. Source of the rules: TFLM lstm_eval.h.
     /// </remarks>
     internal sealed class Lstm : Kernel
     {
@@ -26,6 +28,7 @@ namespace TinyDevice.Inference.Kernels
         private const int TanhShift = ForgetFactor + 8;
         private const int Clip = ForgetFactor + 9;
         private const int TableSize = 256;
+        private const int WeightZero = 128;
 
         /// <inheritdoc/>
         public override bool FitsRecord(int operands, int values)
@@ -55,6 +58,8 @@ namespace TinyDevice.Inference.Kernels
                 return InferenceStatus.BadOp;
             }
 
+            // Sums of all gates, and behind them what becomes of them.
+            preparation.RequireSums(((8 * units) + 2) / 3);
             InferenceStatus status = preparation.LoadWords(values[Biases], (8L * units) + TableSize, out op.Words);
             return status == InferenceStatus.Ok
                 ? preparation.LoadBytes(values[Weights], 4L * units * (values[Size] + units), out op.Bytes)
@@ -87,13 +92,14 @@ namespace TinyDevice.Inference.Kernels
             int output = values[Result] + (place * units);
             int hidden = values[Hidden] + (batch * units);
             int cell = values[Cell] + (batch * units * 2);
-            workspace.FilterTop = values[Input] + (place * values[Size]);
-            workspace.FilterLeft = hidden;
+            ComputeGates(op, workspace, values[Input] + (place * values[Size]), hidden);
+            int[] gates = workspace.Sums;
+            int first = 4 * units;
             for (int unit = 0; unit < units; unit++)
             {
-                int forget = Sigmoid(op, Gate(op, workspace, unit));
-                int input = Sigmoid(op, Gate(op, workspace, units + unit));
-                int candidate = Tanh(op, Gate(op, workspace, (2 * units) + unit) * 3);
+                int forget = Sigmoid(op, gates[first + unit]);
+                int input = Sigmoid(op, gates[first + units + unit]);
+                int candidate = Tanh(op, gates[first + (2 * units) + unit] * 3);
                 int before = (arena[cell] & 0xFF) | (arena[cell + 1] << 8);
                 int state = Clamp16(
                     Clamp16(FixedPoint.Rescale(forget * before, values[ForgetFactor], values[ForgetFactor + 1]))
@@ -103,44 +109,61 @@ namespace TinyDevice.Inference.Kernels
                 arena[cell] = (sbyte)state;
                 arena[cell + 1] = (sbyte)(state >> 8);
                 cell += 2;
-                int gate = Sigmoid(op, Gate(op, workspace, (3 * units) + unit));
+                int gate = Sigmoid(op, gates[first + (3 * units) + unit]);
                 int shift = values[TanhShift];
                 int scaled = ((state * values[TanhMultiplier]) + (shift > 0 ? 1 << (shift - 1) : 0)) >> shift;
                 int y = FixedPoint.Rescale(Tanh(op, scaled) * gate, values[OutputFactor], values[OutputFactor + 1]) + values[HiddenZero];
                 arena[output + unit] = (sbyte)(y < -128 ? -128 : y > 127 ? 127 : y);
             }
 
-            for (int i = 0; i < units; i++)
-            {
-                arena[hidden + i] = arena[output + i];
-            }
+            Array.Copy(arena, output, arena, hidden, units);
+
+            // Sums are all 0 between two ops.
+            Array.Clear(gates, first, first);
         }
 
-        /// <summary>What goes into a gate's function: the input at FilterTop and the hidden state at FilterLeft, weighed and added, Q3.12.</summary>
-        private static int Gate(Op op, Workspace workspace, int row)
+        /// <summary>Puts what goes into the functions of all gates behind their sums: input and hidden state, weighed and added, Q3.12.</summary>
+        private static void ComputeGates(Op op, Workspace workspace, int input, int hidden)
         {
             int[] values = op.Values;
-            int factors = Gates + (row / values[Units] * 4);
-            int weight = row * (values[Size] + values[Units]);
-            int fromInput = Weigh(op, workspace, weight, op.Words[2 * row], true);
-            int fromHidden = Weigh(op, workspace, weight + values[Size], op.Words[(2 * row) + 1], false);
-            return Clamp16(
-                Clamp16(FixedPoint.Rescale(fromInput, values[factors], values[factors + 1]))
-                + Clamp16(FixedPoint.Rescale(fromHidden, values[factors + 2], values[factors + 3])));
-        }
-
-        private static int Weigh(Op op, Workspace workspace, int weight, int sum, bool isInput)
-        {
-            sbyte[] arena = workspace.Arena;
-            byte[] weights = op.Bytes;
-            int place = isInput ? workspace.FilterTop : workspace.FilterLeft;
-            int count = isInput ? op.Values[Size] : op.Values[Units];
-            for (int i = 0; i < count; i++)
+            int[] words = op.Words;
+            int[] sums = workspace.Sums;
+            int rows = 4 * values[Units];
+            workspace.SliceCount = rows;
+            workspace.Weights = op.Bytes;
+            workspace.Row = workspace.Arena;
+            Weigh(values, workspace, input, true);
+            for (int row = 0; row < rows; row++)
             {
-                sum += arena[place + i] * (weights[weight + i] - 128);
+                int factors = Gates + (row / values[Units] * 4);
+                sums[rows + row] = Clamp16(FixedPoint.Rescale(sums[row] + words[2 * row], values[factors], values[factors + 1]));
+                sums[row] = 0;
             }
 
-            return sum;
+            Weigh(values, workspace, hidden, false);
+            for (int row = 0; row < rows; row++)
+            {
+                int factors = Gates + (row / values[Units] * 4);
+                int fromHidden = Clamp16(FixedPoint.Rescale(sums[row] + words[(2 * row) + 1], values[factors + 2], values[factors + 3]));
+                sums[rows + row] = Clamp16(sums[rows + row] + fromHidden);
+                sums[row] = 0;
+            }
+        }
+
+        /// <summary>Multiplies the input or the hidden state at <paramref name="place"/> with its weights of all gates.</summary>
+        private static void Weigh(int[] values, Workspace workspace, int place, bool isInput)
+        {
+            int size = values[Size];
+            int units = values[Units];
+            int count = isInput ? size : units;
+            int excess = ByteRows.Excess(workspace.Arena, place, count, WeightZero);
+            int[] sums = workspace.Sums;
+            for (int row = 0; row < workspace.SliceCount; row++)
+            {
+                sums[row] = -excess;
+            }
+
+            ByteRows.Add(workspace, place, count, isInput ? 0 : size, size + units);
         }
 
         /// <summary>1 / (1 + exp(-x)) in Q0.15 for x in Q3.12, between entries of the table.</summary>

@@ -16,17 +16,34 @@ namespace TinyDevice.Inference.Kernels
             int left = workspace.FilterLeft < 0 ? 0 : workspace.FilterLeft;
             int bottom = Smaller(workspace.FilterTop + values[FilterHeight], values[InputHeight]);
             int right = Smaller(workspace.FilterLeft + values[FilterWidth], width);
+            int down = width * channels;
+            int span = (right - left) * channels;
+            int start = image + (((top * width) + left) * channels);
+            if (bottom - top == 2 && right - left == 2)
+            {
+                for (int p = start; p < start + channels; p++)
+                {
+                    sbyte a = arena[p], b = arena[p + channels], c = arena[p + down], d = arena[p + down + channels];
+                    a = a > b ? a : b;
+                    c = c > d ? c : d;
+                    a = a > c ? a : c;
+                    arena[output] = a < min ? (sbyte)min : a > max ? (sbyte)max : a;
+                    output++;
+                }
+
+                return;
+            }
+
+            int last = start + ((bottom - top) * down);
             for (int channel = 0; channel < channels; channel++)
             {
                 int y = min;
-                for (int row = top; row < bottom; row++)
+                for (int row = start + channel; row < last; row += down)
                 {
-                    int input = image + (((row * width) + left) * channels) + channel;
-                    for (int column = left; column < right; column++)
+                    for (int p = row; p < row + span; p += channels)
                     {
-                        int x = arena[input];
+                        int x = arena[p];
                         y = x > y ? x : y;
-                        input += channels;
                     }
                 }
 

@@ -7,6 +7,15 @@ namespace TinyDevice.Inference.Kernels
         /// <summary>Largest block of weights.</summary>
         public const int Largest = 64;
 
+        /// <summary>How often the lanes are filled for one output.</summary>
+        /// <param name="depth">Weights of a filter.</param>
+        /// <param name="run">Blocks that a lane takes.</param>
+        public static int Fills(int depth, int run)
+        {
+            int blocks = Lanes.BlockCount(depth, Largest);
+            return blocks > run ? (blocks + run - 1) / run : 1;
+        }
+
         /// <summary>Multiplies one row of inputs by every row of weights and writes the outputs.</summary>
         /// <param name="values">The op's integers.</param>
         /// <param name="workspace">Holds inputs, rows, lanes, sums and the arena.</param>
@@ -15,15 +24,28 @@ namespace TinyDevice.Inference.Kernels
         public static void Multiply(int[] values, Workspace workspace, int p, int output)
         {
             int depth = values[ChannelKernel.Depth];
+            int run = workspace.Run;
+            workspace.Fills = Fills(depth, run);
+            workspace.Emptied = workspace.Fills > 1;
+            MultiplyBlocks(workspace, p, depth, workspace.Emptied ? run : Lanes.MaxRun);
+            if (workspace.KeptScale != null)
+            {
+                FinishByScale(values, workspace, output);
+            }
+            else
+            {
+                FinishPlainly(values, workspace, output);
+            }
+        }
+
+        private static void MultiplyBlocks(Workspace workspace, int p, int depth, int run)
+        {
             long[][] rows = workspace.Rows;
             sbyte[] x = workspace.Row;
             long[] sums = workspace.Lanes;
             int count = workspace.Triples;
-            int run = workspace.Run;
-            bool emptied = Lanes.BlockCount(depth, Largest) > run;
-            int fills = 0;
             int row = 0;
-            for (int filled = 0; depth > 0;)
+            for (int filled = 1; depth > 0; filled++)
             {
                 int size = Lanes.BlockSize(depth, Largest);
                 switch (size)
@@ -45,42 +67,87 @@ namespace TinyDevice.Inference.Kernels
                 row += count;
                 p += size;
                 depth -= size;
-                filled++;
-                if (emptied && (filled == run || depth <= 0))
+                if (filled == run || (depth <= 0 && workspace.Emptied))
                 {
                     LaneOutput.Empty(sums, workspace.Sums, count);
-                    fills++;
                     filled = 0;
                 }
             }
-
-            Finish(values, workspace, output, fills);
         }
 
-        private static void Finish(int[] values, Workspace workspace, int output, int fills)
+        private static void FinishByScale(int[] values, Workspace workspace, int output)
         {
             sbyte[] arena = workspace.Arena;
             long[] lanes = workspace.Lanes;
             int[] sums = workspace.Sums;
-            int[] channels = workspace.Channels;
-            if (fills == 0)
+            long[] c = workspace.KeptScale.Constants;
+            sbyte min = (sbyte)values[ChannelKernel.Min];
+            sbyte max = (sbyte)values[ChannelKernel.Max];
+            bool emptied = workspace.Emptied;
+            int end = output + values[ChannelKernel.Channels];
+            int q = 0;
+            for (int i = 0; output < end; i++)
             {
-                LaneOutput.Empty(lanes, sums, workspace.Triples);
-                fills = 1;
+                long s = lanes[i];
+                lanes[i] = Lanes.Zeros;
+                int stop = end - output < 3 ? end : output + 3;
+                for (int k = 3 * i; output < stop; k++)
+                {
+                    long a = s & Lanes.Mask;
+                    s >>= Lanes.Width;
+                    if (emptied)
+                    {
+                        a = sums[k];
+                        sums[k] = 0;
+                    }
+
+                    if (a <= c[q])
+                    {
+                        arena[output] = min;
+                    }
+                    else if (a >= c[q + 1])
+                    {
+                        arena[output] = max;
+                    }
+                    else
+                    {
+                        arena[output] = (sbyte)(((a * c[q + 2]) + (a < c[q + 5] ? c[q + 4] : c[q + 3])) >> LaneScale.Point);
+                    }
+
+                    output++;
+                    q += LaneScale.Size;
+                }
             }
 
-            int offset = fills * (int)Lanes.Zero;
-            int count = values[ChannelKernel.Channels];
-            for (int i = 0; i < count; i++)
+            ClearRest(workspace, values[ChannelKernel.Channels]);
+        }
+
+        private static void FinishPlainly(int[] values, Workspace workspace, int output)
+        {
+            int[] sums = workspace.Sums;
+            int offset = workspace.Fills * (int)Lanes.Zero;
+            int channels = values[ChannelKernel.Channels];
+            for (int i = 0; i < channels; i++)
             {
-                arena[output + i] = LaneOutput.Plain(values, channels, 3 * i, sums[i] - offset);
-                sums[i] = 0;
+                int shift = i % 3 * Lanes.Width;
+                int sum = workspace.Emptied ? sums[i] : (int)((workspace.Lanes[i / 3] >> shift) & Lanes.Mask);
+                workspace.Arena[output + i] = LaneOutput.Plain(values, workspace.Channels, 3 * i, sum - offset);
             }
 
-            // The last three may have been fewer.
-            for (int i = count; i < 3 * workspace.Triples; i++)
+            for (int i = 0; i < workspace.Triples; i++)
             {
-                sums[i] = 0;
+                workspace.Lanes[i] = Lanes.Zeros;
+            }
+
+            ClearRest(workspace, 0);
+        }
+
+        /// <summary>Starts sums anew; the last three channels may be fewer than there are lanes.</summary>
+        private static void ClearRest(Workspace workspace, int first)
+        {
+            for (int i = first; workspace.Emptied && i < 3 * workspace.Triples; i++)
+            {
+                workspace.Sums[i] = 0;
             }
         }
 

@@ -88,6 +88,7 @@ namespace TinyDevice.Inference.Kernels
         {
             int count = values[Reduced + 2];
             int stride = values[ReducedStrides + 2];
+            int pair = 2 * stride;
             int sum = values[Correction];
             for (int i = 0; i < values[Reduced]; i++)
             {
@@ -95,10 +96,15 @@ namespace TinyDevice.Inference.Kernels
                 for (int j = 0; j < values[Reduced + 1]; j++)
                 {
                     int input = middle;
-                    for (int k = 0; k < count; k++)
+                    for (int k = count >> 1; k > 0; k--)
+                    {
+                        sum += arena[input] + arena[input + stride];
+                        input += pair;
+                    }
+
+                    if ((count & 1) != 0)
                     {
                         sum += arena[input];
-                        input += stride;
                     }
 
                     middle += values[ReducedStrides + 1];

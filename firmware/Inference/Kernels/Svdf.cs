@@ -103,9 +103,18 @@ namespace TinyDevice.Inference.Kernels
             int zero = values[InputZero];
             int weight = filter * size;
             int sum = 0;
-            for (int i = 0; i < size; i++)
+            int end = input + size;
+            for (int last = end - 3; input < last; input += 4)
             {
-                sum += (arena[input + i] - zero) * (weights[weight + i] - 128);
+                sum += ((arena[input] - zero) * (weights[weight] - 128)) + ((arena[input + 1] - zero) * (weights[weight + 1] - 128))
+                    + ((arena[input + 2] - zero) * (weights[weight + 2] - 128)) + ((arena[input + 3] - zero) * (weights[weight + 3] - 128));
+                weight += 4;
+            }
+
+            for (; input < end; input++)
+            {
+                sum += (arena[input] - zero) * (weights[weight] - 128);
+                weight++;
             }
 
             int y = FixedPoint.Rescale(sum, values[FeatureMultiplier], values[FeatureShift]);

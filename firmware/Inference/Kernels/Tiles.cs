@@ -13,20 +13,23 @@ namespace TinyDevice.Inference.Kernels
 
         private const int PatchBytes = 4096;
 
-        /// <summary>Heap bytes of what <see cref="Allocate"/> makes.</summary>
+        // The interpreter keeps a method's locals in the heap while it runs, 12 bytes each.
+        private const int Locals = 250;
+
+        /// <summary>Heap bytes of what <see cref="Allocate"/> makes, and of the locals of <see cref="PackedTile"/>.</summary>
         public static long HeapBytes
         {
             get
             {
                 return HeapSize.OfArray(12 * PackedTile.Rows) + (PackedTile.Rows * HeapSize.OfArray(8 * PackedTile.Largest))
-                    + HeapSize.OfObject(LaneScale.FieldCount) + HeapSize.OfArray(8 * 3 * LaneScale.Size);
+                    + HeapSize.OfArray(12 * Locals) + HeapSize.OfObject(LaneScale.FieldCount) + HeapSize.OfArray(8 * 3 * PackedTile.Rows * LaneScale.Size);
             }
         }
 
         /// <summary>Allocates what all ops with tiles share.</summary>
         public static void Allocate(Workspace workspace)
         {
-            workspace.Scale = new LaneScale();
+            workspace.Scale = new LaneScale(3 * PackedTile.Rows);
             workspace.Tile = new long[PackedTile.Rows][];
             for (int i = 0; i < PackedTile.Rows; i++)
             {
@@ -47,11 +50,12 @@ namespace TinyDevice.Inference.Kernels
             return (rows + times - 1) / times;
         }
 
-        /// <summary>Multiplies <see cref="Workspace.TileRows"/> rows of inputs and writes their outputs.</summary>
+        /// <summary>Multiplies rows of inputs, from <see cref="Workspace.TileStart"/> on, and writes their outputs.</summary>
         /// <param name="values">The op's integers.</param>
         /// <param name="workspace">Says where the rows are and which channels are in work.</param>
         /// <param name="output">Position in the arena of the first output.</param>
-        public static void Multiply(int[] values, Workspace workspace, int output)
+        /// <param name="rows">Number of rows.</param>
+        public static void Multiply(int[] values, Workspace workspace, int output, int rows)
         {
             int channels = workspace.SliceCount;
             int triples = (channels + 2) / 3;
@@ -61,7 +65,7 @@ namespace TinyDevice.Inference.Kernels
             workspace.Emptied = blocks > run;
             workspace.Fills = workspace.Emptied ? (blocks + run - 1) / run : 1;
             workspace.Scale.Begin(values, workspace.Fills);
-            FillWithSmallest(values, workspace, output);
+            FillWithSmallest(values, workspace, output, rows);
             int first = 0;
             for (; tiles > 0; tiles--)
             {
@@ -69,21 +73,52 @@ namespace TinyDevice.Inference.Kernels
                 workspace.TileLanes = count;
                 workspace.TileChannel = workspace.SliceFirst + (3 * first);
                 workspace.TileChannels = channels - (3 * first) < 3 * count ? channels - (3 * first) : 3 * count;
-                MultiplyTile(values[ChannelKernel.Depth], values[ChannelKernel.WeightZero], workspace, first);
-                for (int at = 0; at < count; at++)
-                {
-                    LaneOutput.Finish(values, workspace, output + (3 * (first + at)), at);
-                }
-
+                FitScale(workspace);
+                MultiplyRows(values, workspace, output + (3 * first), rows);
                 first += count;
             }
         }
 
-        private static void MultiplyTile(int depth, int weightZero, Workspace workspace, int first)
+        private static void FitScale(Workspace workspace)
+        {
+            LaneScale scale = workspace.Scale;
+            workspace.PlainChannels = 0;
+            for (int channel = 0; channel < 3 * workspace.TileLanes; channel++)
+            {
+                if (channel >= workspace.TileChannels)
+                {
+                    scale.Skip(channel);
+                }
+                else if (!scale.Fit(workspace.Channels, 3 * (workspace.TileChannel + channel), channel))
+                {
+                    workspace.PlainChannels |= 1 << channel;
+                }
+            }
+        }
+
+        /// <summary>One tile, as many rows at a time as <see cref="Workspace.TileStep"/> says.</summary>
+        private static void MultiplyRows(int[] values, Workspace workspace, int output, int rows)
+        {
+            int start = workspace.TileStart;
+            int step = workspace.TileStep;
+            workspace.TilePacked = false;
+            for (; rows > 0; rows -= step)
+            {
+                workspace.TileRows = rows < step ? rows : step;
+                MultiplyTile(values[ChannelKernel.Depth], values[ChannelKernel.WeightZero], workspace);
+                LaneOutput.Finish(values, workspace, output);
+                workspace.TileStart += step * workspace.TileStride;
+                output += step * values[ChannelKernel.Channels];
+            }
+
+            workspace.TileStart = start;
+        }
+
+        private static void MultiplyTile(int depth, int weightZero, Workspace workspace)
         {
             int start = workspace.TileStart;
             long[][] rows = workspace.Rows;
-            int row = first;
+            int row = workspace.TileChannel / 3;
             int filled = 0;
             int k = 0;
             while (k < depth)
@@ -125,6 +160,13 @@ namespace TinyDevice.Inference.Kernels
 
         private static void Pack(Workspace workspace, int k, int depth, int weightZero)
         {
+            // A filter of one block is packed for the first rows, and stays for the others.
+            if (workspace.TilePacked)
+            {
+                return;
+            }
+
+            workspace.TilePacked = depth <= Lanes.BlockSize(depth, PackedTile.Largest);
             int from = (workspace.TileChannel * depth) + k;
             for (int i = 0; i < workspace.TileLanes; i++)
             {
@@ -134,7 +176,7 @@ namespace TinyDevice.Inference.Kernels
             }
         }
 
-        private static void FillWithSmallest(int[] values, Workspace workspace, int output)
+        private static void FillWithSmallest(int[] values, Workspace workspace, int output, int rows)
         {
             sbyte[] arena = workspace.Arena;
             int count = workspace.SliceCount;
@@ -147,7 +189,7 @@ namespace TinyDevice.Inference.Kernels
             int stride = values[ChannelKernel.Channels];
             output -= count;
             int target = output;
-            for (int i = workspace.TileRows - 1; i > 0; i--)
+            for (; rows > 1; rows--)
             {
                 target += stride;
                 Array.Copy(arena, output, arena, target, count);

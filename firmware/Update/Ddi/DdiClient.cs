@@ -12,6 +12,9 @@ namespace TinyDevice.Update.Ddi
     public sealed class DdiClient
     {
         private const int MaxAnswer = 4096;
+
+        /// <summary>Most answers are shorter; the longest is read in two steps more.</summary>
+        private const int FirstAnswer = 1024;
         private byte[] _answer;
         private int _answerLength;
 
@@ -251,11 +254,18 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Reads a whole body of fewer than <paramref name="limit"/> bytes.</summary>
         private bool ReadBody(int limit)
         {
-            _answer = new byte[limit];
+            _answer = new byte[FirstAnswer < limit ? FirstAnswer : limit];
             _answerLength = 0;
             while (_answerLength < limit)
             {
-                int read = _transport.Read(_answer, _answerLength, limit - _answerLength);
+                if (_answerLength == _answer.Length)
+                {
+                    byte[] larger = new byte[2 * _answerLength < limit ? 2 * _answerLength : limit];
+                    System.Array.Copy(_answer, 0, larger, 0, _answerLength);
+                    _answer = larger;
+                }
+
+                int read = _transport.Read(_answer, _answerLength, _answer.Length - _answerLength);
                 if (read <= 0)
                 {
                     return read == 0;

@@ -70,7 +70,7 @@ namespace TinyDevice.Update.Ddi
             int count = shadow.BootSamples;
             int psi = shadow.PsiMilli();
             return ",\"shadow\":{\"candidate\":\"" + shadow.Version + "\",\"actionId\":\"" + shadow.Action.ToString() + "\",\"samples\":"
-                + shadow.Samples.ToString() + ",\"agreed\":" + shadow.Agreed.ToString() + (psi >= 0 ? ",\"psiMilli\":" + psi.ToString() : "")
+                + count.ToString() + ",\"agreed\":" + shadow.BootAgreed.ToString() + (psi >= 0 ? ",\"psiMilli\":" + psi.ToString() : "")
                 + (count > 0 ? ",\"latencyMeanUs\":" + (shadow.LatencySumMs * 1000 / count).ToString() : "")
                 + ",\"latencyMaxUs\":" + (shadow.LatencyMaxMs * 1000L).ToString() + "}";
         }

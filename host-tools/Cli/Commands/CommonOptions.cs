@@ -28,6 +28,13 @@ internal static class CommonOptions
     /// <summary><c>--api-key</c>: who asks the server.</summary>
     public static Option<string?> ApiKey() => new("--api-key") { Description = "API key; without it $TINYDEVICE_API_KEY, else the one 'tinydevice serve' stored for this user." };
 
+    /// <summary><c>--delta-from</c>: what deltas build on.</summary>
+    public static Option<string[]> DeltaFrom() => new("--delta-from")
+    {
+        Description = "What devices have already: a .tdpkg, or a factory model as image or FactoryImage.cs. A delta to it is made where that saves 30 %; repeatable.",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary><c>--mode</c>: what happens to state between invocations.</summary>
     public static Option<GoldenMode> Mode() => new("--mode")
     {

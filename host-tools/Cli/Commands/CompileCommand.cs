@@ -3,6 +3,7 @@ using System.Globalization;
 using TinyDevice.Formats;
 using TinyDevice.Packaging;
 using TinyDevice.Packaging.Board;
+using TinyDevice.Packaging.Compiler;
 
 namespace TinyDevice.Cli.Commands;
 
@@ -18,6 +19,7 @@ internal static class CompileCommand
         Option<ushort> Epoch,
         Option<string?> ModelClass,
         Option<string?> Target,
+        Option<Optimization> Optimize,
         Option<string?> GoldenInput,
         Option<string?> GoldenOutput,
         Option<int> GoldenCount,
@@ -29,6 +31,7 @@ internal static class CompileCommand
         Option<string?> ClassReference,
         ShadowOptions Shadow,
         Option<string[]> Label,
+        Option<string[]> DeltaFrom,
         Option<string?> Config,
         Option<bool> DryRun,
         Option<bool> Json);
@@ -41,9 +44,9 @@ internal static class CompileCommand
             "Compile an INT8 .tflite model for the board of nf.config and sign it into a package.\n\n"
             + "Example: tinydevice compile model.tflite -o model.tdpkg --key key.pem --model-version 1.2.0")
         {
-            options.Model, options.Output, options.Key, options.ModelVersion, options.Sequence, options.Epoch, options.ModelClass, options.Target,
+            options.Model, options.Output, options.Key, options.ModelVersion, options.Sequence, options.Epoch, options.ModelClass, options.Target, options.Optimize,
             options.GoldenInput, options.GoldenOutput, options.GoldenCount, options.NoGoldenCheck, options.Mode, options.MaxLatency, options.Probation, options.DriftLimit,
-            options.ClassReference, options.Label,
+            options.ClassReference, options.Label, options.DeltaFrom,
             options.Config, options.DryRun, options.Json,
         };
         options.Shadow.AddTo(command);
@@ -60,6 +63,7 @@ internal static class CompileCommand
         new Option<ushort>("--epoch") { Description = "Raise it when older models must never run again." },
         new Option<string?>("--class") { Description = "Model class, the input/output contract a device's application expects; without it the one in nf.config." },
         new Option<string?>("--target") { Description = "Hardware the image is for; without it the one in nf.config." },
+        Optimize(),
         new Option<string?>("--golden-input") { Description = "Inputs of the golden samples the device must reproduce before it keeps the model; without it seeded noise." },
         new Option<string?>("--golden-output") { Description = "Their expected outputs, e.g. from TFLite; without it what the engine answers here." },
         new Option<int>("--golden-count") { Description = "How many samples to make when no --golden-input is given, 0 to 64.", DefaultValueFactory = _ => 4 },
@@ -71,9 +75,16 @@ internal static class CompileCommand
         new Option<string?>("--class-reference") { Description = "How often each class is expected, e.g. 0.7,0.1,0.1,0.1: what drift is measured against." },
         ShadowOptions.Declare(),
         new Option<string[]>("--label") { Description = "KEY=VALUE kept in the signed manifest for people and servers; repeatable.", DefaultValueFactory = _ => [] },
+        CommonOptions.DeltaFrom(),
         CommonOptions.Config(),
         new Option<bool>("--dry-run") { Description = "Do everything but write the package." },
         CommonOptions.Json());
+
+    private static Option<Optimization> Optimize() => new Option<Optimization>("--optimize")
+    {
+        Description = "speed keeps weights packed as far as the heap budget goes, size packs them at every inference, none runs the plain kernels; results are the same.",
+        DefaultValueFactory = _ => Optimization.Speed,
+    }.AcceptOnlyFromAmong("speed", "size", "none");
 
     private static int Run(ParseResult parsed, Options options, Terminal terminal)
     {
@@ -89,6 +100,7 @@ internal static class CompileCommand
             Epoch = parsed.GetValue(options.Epoch),
             ModelClass = parsed.GetValue(options.ModelClass) ?? config.Model.Class,
             Target = parsed.GetValue(options.Target) ?? config.Board.Target,
+            Optimize = parsed.GetValue(options.Optimize),
             GoldenInputs = parsed.GetValue(options.GoldenInput) is { } inputs ? ModelFile.ReadAllBytes(inputs) : null,
             GoldenOutputs = parsed.GetValue(options.GoldenOutput) is { } outputs ? ModelFile.ReadAllBytes(outputs) : null,
             GoldenCount = parsed.GetValue(options.GoldenCount),
@@ -105,18 +117,28 @@ internal static class CompileCommand
         BuiltPackage built = PackageBuilder.Build(request, key);
         string output = parsed.GetRequiredValue(options.Output);
         bool dryRun = parsed.GetValue(options.DryRun);
+        PackageReader package = PackageReader.Open(built.Package);
+        DeltaChoice[] deltas = [.. parsed.GetRequiredValue(options.DeltaFrom).Select(path => DeltaChoice.Make(package, DeltaSource.Load(path)))];
         if (!dryRun)
         {
             OutputFile.Write(output, built.Package);
+            foreach (DeltaChoice delta in deltas.Where(d => d.Refusal is null))
+            {
+                OutputFile.Write(Path.Combine(Path.GetDirectoryName(output) ?? "", delta.FileName), delta.Delta.ToArray());
+            }
         }
 
         if (parsed.GetValue(options.Json))
         {
-            terminal.WriteJson(CompileSummary.From(built, dryRun ? null : output, key.PublicKey.IdText));
+            terminal.WriteJson(CompileSummary.From(built, dryRun ? null : output, key.PublicKey.IdText) with { Deltas = [.. deltas.Select(DeltaSummary.Of)] });
         }
         else
         {
             CompileSummary.Render(terminal, built, config, dryRun ? null : output, key.PublicKey.IdText);
+            foreach (DeltaChoice delta in deltas)
+            {
+                terminal.WriteLine(DeltaSummary.Describe(delta));
+            }
         }
 
         return ExitCode.Ok;

@@ -26,6 +26,9 @@ internal sealed record CompileSummary(
     int GoldenSamples,
     IReadOnlyList<LayerReport> Layers)
 {
+    /// <summary>Deltas asked for, given out or not.</summary>
+    public IReadOnlyList<DeltaSummary> Deltas { get; init; } = [];
+
     public static CompileSummary From(BuiltPackage built, string? path, string keyId) => new(
         path,
         built.Package.Length,

@@ -24,6 +24,7 @@ internal static class DeviceCommand
         Option<double?> SleepAtMost,
         Option<string?> ApiKey,
         Option<string?> Config,
+        WatchdogOptions Watchdog,
         Option<bool> Json);
 
     public static Command Create(Terminal terminal)
@@ -42,6 +43,7 @@ internal static class DeviceCommand
             new Option<double?>("--sleep-at-most") { Description = "Upper bound in seconds on the real wait for a deep sleep (nf.config's <duty>); its clock leaps over the rest." },
             CommonOptions.ApiKey(),
             CommonOptions.Config(),
+            WatchdogOptions.Declare(),
             CommonOptions.Json());
         options.Json.Description = "Print events as one JSON object a line.";
         var command = new Command(
@@ -52,6 +54,7 @@ internal static class DeviceCommand
             options.Server, options.Store, options.Id, options.Token, options.Trust, options.Until, options.Input, options.LinkRate,
             options.InferEvery, options.PollAtMost, options.SleepAtMost, options.ApiKey, options.Config, options.Json,
         };
+        options.Watchdog.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(parsed, options, terminal, stop));
         return command;
     }
@@ -60,6 +63,11 @@ internal static class DeviceCommand
     {
         BoardConfig config = CommonOptions.LoadConfig(parsed.GetValue(options.Config));
         string folder = parsed.GetRequiredValue(options.Store);
+        if (parsed.GetValue(options.Watchdog.Supervised))
+        {
+            return await SupervisedDevice.RunAsync(parsed, config, pid => ShowKill(terminal, folder, pid, parsed.GetValue(options.Json)), stop);
+        }
+
         DeviceStore store = await ProvisionAsync(parsed, options, config, folder, stop);
         bool json = parsed.GetValue(options.Json);
         if (!json)
@@ -67,6 +75,7 @@ internal static class DeviceCommand
             terminal.WriteMarkup($"[green]device {store.Id.EscapeMarkup()}[/] at {store.Server.EscapeMarkup()}, store {Path.GetFullPath(folder).EscapeMarkup()}");
         }
 
+        using Stream? heartbeat = options.Watchdog.OpenHeartbeat(parsed);
         var device = new VirtualDevice.VirtualDevice(new VirtualDeviceOptions
         {
             StoreFolder = folder,
@@ -86,6 +95,8 @@ internal static class DeviceCommand
             Power = new PowerProfile(config.Energy.ActiveMilliwatts, config.Energy.RadioMilliwatts, config.Energy.SleepMicrowatts),
             LinkBytesPerSecond = parsed.GetValue(options.LinkRate),
             SensorSamples = parsed.GetValue(options.Input) is { } input ? ModelFile.ReadAllBytes(input) : null,
+            Heartbeat = heartbeat,
+            Hang = options.Watchdog.ReadHang(parsed),
             OnEvent = e => Show(terminal, DeviceEventView.From(store.Id, e), json),
         });
         VirtualDeviceSummary summary = await device.RunAsync(parsed.GetValue(options.Until), stop);
@@ -108,6 +119,9 @@ internal static class DeviceCommand
             terminal.WriteLine($"{DateTime.Now:HH:mm:ss.f}  {view.Text}");
         }
     }
+
+    private static void ShowKill(Terminal terminal, string folder, int processId, bool json) =>
+        Show(terminal, new DeviceEventView(DeviceStore.Load(folder, null)?.Id ?? "", "watchdog_reset", $"the device hung: process {processId} killed, starting again"), json);
 
     /// <summary>The device's identity: from its store, from the options, or registered now.</summary>
     private static async Task<DeviceStore> ProvisionAsync(ParseResult parsed, Options options, BoardConfig config, string folder, CancellationToken stop)

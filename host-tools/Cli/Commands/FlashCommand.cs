@@ -55,6 +55,11 @@ internal static class FlashCommand
             return ExitCode.Ok;
         }
 
+        if (plan.Missing is { } missing)
+        {
+            throw new UserException(missing);
+        }
+
         if (plan.DeploymentPath is { } path)
         {
             OutputFile.Write(path, System.Text.Encoding.UTF8.GetBytes(plan.DeploymentJson!));
@@ -103,6 +108,11 @@ internal static class FlashCommand
         {
             terminal.WriteLine($"{plan.DeploymentPath}:");
             terminal.WriteLine(plan.DeploymentJson!);
+        }
+
+        if (plan.Missing is not null)
+        {
+            terminal.WriteLine($"Before this can run: {plan.Missing}");
         }
     }
 }

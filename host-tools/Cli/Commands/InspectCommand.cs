@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TinyDevice.Packaging;
 using TinyDevice.Packaging.Analysis.Inspection;
 
 namespace TinyDevice.Cli.Commands;
@@ -8,7 +9,7 @@ internal static class InspectCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("file") { Description = ".tdpkg package, .tflite model or model image." };
+        var file = new Argument<string>("file") { Description = ".tdpkg package, .tddelta, .tflite model or model image." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "inspect",
@@ -22,7 +23,11 @@ internal static class InspectCommand
             string path = parsed.GetRequiredValue(file);
             byte[] bytes = ModelFile.ReadAllBytes(path);
             bool asJson = parsed.GetValue(json);
-            if (ModelFile.IsPackage(bytes))
+            if (DeltaReader.IsDelta(bytes))
+            {
+                Show(terminal, DeltaView.Read(bytes), asJson, (output, view) => output.WriteLine(view.Describe()));
+            }
+            else if (ModelFile.IsPackage(bytes))
             {
                 Show(terminal, PackageView.Read(bytes), asJson, InspectionView.Render);
             }

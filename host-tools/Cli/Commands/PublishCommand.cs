@@ -13,31 +13,44 @@ internal static class PublishCommand
     {
         var package = new Argument<string>("package") { Description = "model.tdpkg." };
         var noRollout = new Option<bool>("--no-rollout") { Description = "Only upload; offer it to nobody yet." };
+        Option<string[]> deltaFrom = CommonOptions.DeltaFrom();
         Option<Uri?> server = CommonOptions.Server();
         Option<string?> apiKey = CommonOptions.ApiKey();
         Option<string?> config = CommonOptions.Config();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("publish", "Upload a package to the update server and roll it out to every device it fits.\n\nExample: tinydevice publish model.tdpkg --server http://127.0.0.1:8080")
         {
-            package, noRollout, server, apiKey, config, json,
+            package, noRollout, deltaFrom, server, apiKey, config, json,
         };
         command.SetAction(async (parsed, stop) =>
         {
             byte[] bytes = ModelFile.ReadAllBytes(parsed.GetRequiredValue(package));
-            PackageReader.Open(bytes); // refuse a damaged file here, before it travels
+            PackageReader reader = PackageReader.Open(bytes); // refuse a damaged file here, before it travels
+            DeltaChoice[] deltas = [.. parsed.GetRequiredValue(deltaFrom).Select(path => DeltaChoice.Make(reader, DeltaSource.Load(path)))];
             Uri address = parsed.GetValue(server) ?? CommonOptions.LoadConfig(parsed.GetValue(config)).Server.Url;
             using var connection = new ServerConnection(address, Credentials.Find(address, parsed.GetValue(apiKey)));
             ReleaseInfo release = await connection.PostBytesAsync<ReleaseInfo>("/api/v1/releases", bytes, stop);
+            foreach (DeltaChoice delta in deltas.Where(d => d.Refusal is null))
+            {
+                // Before the rollout, so that the first device that is offered the release sees it.
+                await connection.PostBytesAsync<DeltaInfo>($"/api/v1/releases/{release.Id}/deltas", delta.Delta.ToArray(), stop);
+            }
+
             RolloutInfo? rollout = parsed.GetValue(noRollout)
                 ? null
                 : await connection.PostAsync<CreateRollout, RolloutInfo>("/api/v1/rollouts", new CreateRollout(release.Id, [100]), stop);
             if (parsed.GetValue(json))
             {
-                terminal.WriteJson(new { release, rollout });
+                terminal.WriteJson(new { release, deltas = deltas.Select(DeltaSummary.Of), rollout });
             }
             else
             {
                 terminal.WriteMarkup($"[green]release {release.Id}[/]  {release.ModelClass.EscapeMarkup()} {release.ModelVersion.EscapeMarkup()} for {release.Target.EscapeMarkup()}, {release.Size:N0} B, sha256 {release.Sha256[..16]}…");
+                foreach (DeltaChoice delta in deltas)
+                {
+                    terminal.WriteLine(DeltaSummary.Describe(delta));
+                }
+
                 terminal.WriteLine(rollout is null ? "uploaded; no device is offered it yet" : $"rollout {rollout.Id}: offered to every {release.Target} device of class {release.ModelClass}");
             }
 

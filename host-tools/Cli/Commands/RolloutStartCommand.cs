@@ -75,7 +75,7 @@ internal sealed class RolloutStartCommand
 
     private CreateRollout Read(ParseResult parsed)
     {
-        StagePlan[] stages = ReadStages(parsed.GetRequiredValue(_stages),
+        StagePlan[] stages = StageText.Read(parsed.GetRequiredValue(_stages),
             new StagePlan(100, parsed.GetValue(_soak), parsed.GetValue(_approval), parsed.GetValue(_success)));
         int[] releases = parsed.GetRequiredValue(_releases);
         int[] back = parsed.GetValue(_back) ?? [];
@@ -110,18 +110,4 @@ internal sealed class RolloutStartCommand
 
     private static bool TryReadTime(string text, out TimeOnly time) =>
         TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
-
-    private static StagePlan[] ReadStages(string text, StagePlan like)
-    {
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
-        var stages = new StagePlan[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
-        {
-            stages[i] = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out int percent)
-                ? like with { Percent = percent, Approval = like.Approval && i > 0 }
-                : throw new UserException($"'{parts[i]}' in --stages is no percentage; write for example 1,10,50,100.");
-        }
-
-        return stages;
-    }
 }

@@ -10,12 +10,17 @@ namespace TinyDevice.Cli.Commands;
 /// <summary><c>tinydevice simulate</c>: a staged rollout to a fleet of virtual devices, some failing, some away.</summary>
 internal static class SimulateCommand
 {
-    private const int MaxDevices = 500;
+    private const int MaxDevices = 2_000;
+    private const int MaxEstimated = 10_000_000;
 
     public static Command Create(Terminal terminal)
     {
-        var devices = new Option<int>("--devices") { Description = $"Virtual devices, 1 to {MaxDevices}.", DefaultValueFactory = _ => 100 };
-        devices.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= MaxDevices, $"--devices must be 1 to {MaxDevices}."));
+        var devices = new Option<int>("--devices") { Description = $"Virtual devices, 1 to {MaxDevices}; 1 to {MaxEstimated} with --estimate.", DefaultValueFactory = _ => 100 };
+        var estimate = new Option<bool>("--estimate") { Description = "The rollout's logic alone in virtual time: no server, no agents, a million devices in seconds." };
+        devices.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= MaxEstimated
+            && (result.GetValueOrDefault<int>() <= MaxDevices || result.Parent is CommandResult command && command.GetValue(estimate)),
+            $"--devices must be 1 to {MaxDevices}, or to {MaxEstimated} with --estimate."));
+        var options = new EstimateOptions();
         Option<double> failureRate = Share("--failure-rate", "Share of the devices that refuse the update, 0 to 1.", 0.03);
         Option<double> offline = Share("--offline", "Share of the devices that never poll, 0 to 1.", 0.05);
         var seed = new Option<int>("--seed") { Description = "Draws which devices fail or are away; who comes first in the rollout the server draws.", DefaultValueFactory = _ => 42 };
@@ -25,10 +30,16 @@ internal static class SimulateCommand
             "Roll a model out to a simulated fleet on this machine alone, in stages of 1, 10, 50 and 100 %: a real server, the firmware's own agent for every device. Leaves nothing behind.\n\n"
             + "Example: tinydevice simulate --devices 100 --failure-rate 0.03 --offline 0.05 --seed 42")
         {
-            devices, failureRate, offline, seed, json,
+            devices, failureRate, offline, seed, estimate, json,
         };
+        options.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
+            if (parsed.GetValue(estimate))
+            {
+                return options.Run(terminal, parsed, parsed.GetValue(devices), parsed.GetValue(failureRate), parsed.GetValue(offline), parsed.GetValue(seed), parsed.GetValue(json), stop);
+            }
+
             var plan = new FleetPlan(parsed.GetValue(devices), parsed.GetValue(failureRate), parsed.GetValue(offline), parsed.GetValue(seed));
             SimulationResult result = await RunAsync(terminal, plan, parsed.GetValue(json), stop);
             Show(terminal, result, parsed.GetValue(json));
@@ -78,11 +89,6 @@ internal static class SimulateCommand
         }
 
         RolloutView.Show(terminal, result.Rollout, json: false);
-        foreach ((string cause, int count) in result.Causes)
-        {
-            terminal.WriteLine($"  {count} failed: {cause}");
-        }
-
         if (result.Overruled > 0)
         {
             terminal.WriteLine($"  paused and overruled, as by a person who takes the failures for chance: {result.Overruled}");

@@ -13,14 +13,15 @@ namespace TinyDevice.Cli.Commands;
 internal static class VerifyCommand
 {
     private sealed record Options(
-        Argument<string> Model, Option<string[]> Trust, Option<string?> GoldenInput, Option<string?> GoldenOutput, Option<GoldenMode> Mode, Option<string?> Config, Option<bool> Json);
+        Argument<string> Model, Option<string?> DeltaFrom, Option<string[]> Trust, Option<string?> GoldenInput, Option<string?> GoldenOutput, Option<GoldenMode> Mode, Option<string?> Config, Option<bool> Json);
 
     private sealed record Result(string File, string? SignedBy, string? ModelClass, string? ModelVersion, int Digests, int GoldenSamples, bool Verified);
 
     public static Command Create(Terminal terminal)
     {
         var options = new Options(
-            new Argument<string>("model") { Description = ".tdpkg package, or a .tflite model with --golden-input and --golden-output." },
+            new Argument<string>("model") { Description = ".tdpkg package, a .tddelta with --delta-from, or a .tflite model with --golden-input and --golden-output." },
+            new Option<string?>("--delta-from") { Description = "What a .tddelta builds on: a .tdpkg, or a factory model as image or FactoryImage.cs." },
             new Option<string[]>("--trust") { Description = "Public key (PEM) of a signer to trust; repeatable; without it those of nf.config.", DefaultValueFactory = _ => [] },
             new Option<string?>("--golden-input") { Description = "Inputs of golden samples for a .tflite, invocations back to back." },
             new Option<string?>("--golden-output") { Description = "Their expected outputs, e.g. from TFLite." },
@@ -32,12 +33,19 @@ internal static class VerifyCommand
             "Verify a package: signature, every digest, and the golden samples through the firmware's engine. Exit code 1 when anything differs.\n\n"
             + "Example: tinydevice verify model.tdpkg --trust key.pub.pem")
         {
-            options.Model, options.Trust, options.GoldenInput, options.GoldenOutput, options.Mode, options.Config, options.Json,
+            options.Model, options.DeltaFrom, options.Trust, options.GoldenInput, options.GoldenOutput, options.Mode, options.Config, options.Json,
         };
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(options.Model);
             byte[] bytes = ModelFile.ReadAllBytes(path);
+            if (DeltaReader.IsDelta(bytes))
+            {
+                string source = parsed.GetValue(options.DeltaFrom)
+                    ?? throw new UserException($"{path} is a delta, so name with --delta-from the model it builds on.");
+                bytes = DeltaReader.Open(bytes).Apply(DeltaSource.Load(source)).Bytes.ToArray();
+            }
+
             Result result = ModelFile.IsPackage(bytes) ? VerifyPackage(parsed, options, path, bytes) : VerifyModel(parsed, options, path, bytes);
             if (parsed.GetValue(options.Json))
             {

@@ -33,6 +33,9 @@ internal sealed record DemoModel(string Version)
     /// <summary>The image that is also compiled into the firmware (firmware/Device/FactoryImage.cs), run when no slot holds a good model.</summary>
     public static byte[] FactoryImage() => ModelCompiler.Compile(Read("gesture-1.0.tflite"), new CompileOptions()).Image;
 
+    /// <summary>The model as its trainer converted it.</summary>
+    public static byte[] Tflite(string version) => Read($"gesture-{version}.tflite");
+
     /// <summary>Names of the model's classes, in output order.</summary>
     public static string[] Labels() => System.Text.Encoding.UTF8.GetString(Read("gesture.labels.txt")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TinyDevice.Cli.Devices;
@@ -28,22 +27,11 @@ internal sealed class DeviceProcess : IDisposable
     /// <summary>Starts <c>tinydevice device</c> with these arguments.</summary>
     public static DeviceProcess Start(IEnumerable<string> arguments, string workingFolder, Action<DeviceEventView> onEvent)
     {
-        var start = new ProcessStartInfo
-        {
-            FileName = Environment.ProcessPath!,
-            WorkingDirectory = workingFolder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        string self = Assembly.GetExecutingAssembly().Location;
-        if (Path.GetFileNameWithoutExtension(start.FileName) is not "tinydevice")
-        {
-            // Run as `dotnet tinydevice.dll` or inside a test host: the process is not ours, the assembly is.
-            start.FileName = "dotnet";
-            start.ArgumentList.Add(self);
-        }
-
+        ProcessStartInfo start = OwnProcess.Start();
+        start.WorkingDirectory = workingFolder;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.RedirectStandardInput = true;
         start.ArgumentList.Add("device");
         foreach (string argument in arguments)
         {

@@ -11,6 +11,5 @@ namespace TinyDevice.Cli.Simulation;
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Rollout">The rollout at the end.</param>
 /// <param name="Fleet">The fleet at the end.</param>
-/// <param name="Causes">Failed devices by what they told the server.</param>
 internal sealed record SimulationResult(bool Ok, string Expected, int Failing, int Offline, int Overruled, double Seconds, RolloutInfo Rollout,
-    FleetStatus Fleet, IReadOnlyDictionary<string, int> Causes);
+    FleetStatus Fleet);

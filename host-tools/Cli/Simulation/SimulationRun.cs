@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using TinyDevice.Cli.Demo;
-using TinyDevice.Cli.Devices;
 using TinyDevice.Cli.Server;
 using TinyDevice.Packaging;
 using TinyDevice.Packaging.Board;
@@ -70,7 +69,7 @@ internal sealed class SimulationRun(FleetPlan plan, Action<RolloutInfo> onChange
         ReleaseInfo release = await server.PostBytesAsync<ReleaseInfo>("/api/v1/releases", package.Package, stop);
         RolloutInfo rollout = await server.PostAsync<CreateRollout, RolloutInfo>("/api/v1/rollouts", new CreateRollout(release.Id), stop);
         rollout = await FollowAsync(server, fleet, rollout, stop);
-        return await SumUpAsync(server, fleet, rollout, stop);
+        return await SumUpAsync(server, rollout, stop);
     }
 
     private async Task WaitForFirstPollsAsync(ServerConnection server, SimulatedFleet fleet, CancellationToken stop)
@@ -111,19 +110,8 @@ internal sealed class SimulationRun(FleetPlan plan, Action<RolloutInfo> onChange
         _ => false,
     };
 
-    private async Task<SimulationResult> SumUpAsync(ServerConnection server, SimulatedFleet fleet, RolloutInfo rollout, CancellationToken stop)
+    private async Task<SimulationResult> SumUpAsync(ServerConnection server, RolloutInfo rollout, CancellationToken stop)
     {
-        var causes = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (string id in fleet.IdsOf(DeviceFate.Fails))
-        {
-            DeviceInfo device = await server.GetAsync<DeviceInfo>($"/api/v1/devices/{id}", stop);
-            if (device.LastErrorReason is { } reason)
-            {
-                string cause = FailureText.Describe(reason);
-                causes[cause] = causes.GetValueOrDefault(cause) + 1;
-            }
-        }
-
         bool isCompleted = rollout.State == RolloutState.Completed;
         bool isExact = !isCompleted || (rollout.Counts.Succeeded == plan.Reachable - plan.Failing && rollout.Counts.Failed == plan.Failing);
         (bool isExpected, string expected) = plan switch
@@ -133,6 +121,6 @@ internal sealed class SimulationRun(FleetPlan plan, Action<RolloutInfo> onChange
             _ => (true, "that many failures may halt the rollout or not"),
         };
         return new SimulationResult(isExpected && isExact, expected, plan.Failing, plan.Offline, _overruled, Math.Round(_clock.Elapsed.TotalSeconds, 1),
-            rollout, await server.GetAsync<FleetStatus>("/api/v1/fleet", stop), causes);
+            rollout, await server.GetAsync<FleetStatus>("/api/v1/fleet", stop));
     }
 }

@@ -58,8 +58,7 @@ internal sealed class FitAnalyzer(
     {
         try
         {
-            // What a model needs at least; packing would fill the budget.
-            return new Attempt(ModelCompiler.Compile(file, options with { Optimize = Optimization.None }).Report, null);
+            return new Attempt(ModelCompiler.Compile(file, options).Report, null);
         }
         catch (ModelCompileException refusal)
         {

@@ -29,8 +29,11 @@ public sealed record FlashPlan
     /// <summary>nanoff's list of files; null when none are copied.</summary>
     public string? DeploymentJson { get; init; }
 
+    /// <summary>What must be made before the steps can run, one sentence; null when all is there.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>Plans a request for the board of a configuration; looks at the files named, changes nothing.</summary>
-    /// <exception cref="FlashException">A file is absent or does not fit the board.</exception>
+    /// <exception cref="FlashException">A provisioning file is absent, or the application does not fit the board.</exception>
     public static FlashPlan Create(BoardConfig config, FlashRequest request)
     {
         var steps = new List<NanoffStep>();
@@ -51,6 +54,9 @@ public sealed record FlashPlan
             Files = files,
             DeploymentPath = deployment,
             DeploymentJson = deployment is null ? null : Deployment(request.SerialPort, files),
+            Missing = request.Image is { } application && !File.Exists(application)
+                ? $"The application {Path.GetFullPath(application)} does not exist; build firmware/Device in Visual Studio (solution configuration Device), or name its .bin with --image."
+                : null,
         };
     }
 
@@ -68,9 +74,7 @@ public sealed record FlashPlan
     private static NanoffStep ApplicationStep(BoardConfig config, FlashRequest request, string image)
     {
         var file = new FileInfo(image);
-        if (!file.Exists)
-            throw new FlashException($"The application {file.FullName} does not exist; build firmware/Device in Visual Studio (configuration Release), or name its .bin with --image.");
-        if (file.Length > config.Board.DeployBytes)
+        if (file.Exists && file.Length > config.Board.DeployBytes)
             throw new FlashException($"The application {file.FullName} has {file.Length} bytes, but the board's deployment area holds {config.Board.DeployBytes}; check deployBytes in nf.config.");
 
         // Always with its address: nanoff's own table is wrong for some targets (nanoframework/Home#1835).

@@ -12,6 +12,9 @@ public sealed record CompileOptions(int ArenaBytes = 96 * 1024, int HeapBytes = 
     /// <summary>What may be spent on speed; docs/adr/0081.</summary>
     public Optimization Optimize { get; init; } = Optimization.Size;
 
+    /// <summary>Keeps channels that are constant or unused, so that every activation is as in the file; docs/adr/0083.</summary>
+    public bool KeepChannels { get; init; }
+
     /// <summary>No limits but the format's own: for evaluation on the host.</summary>
     public static CompileOptions Unlimited { get; } = new(int.MaxValue, int.MaxValue, int.MaxValue) { Optimize = Optimization.Speed };
 }

@@ -3,6 +3,7 @@ using TinyDevice.Formats;
 using TinyDevice.Inference;
 using TinyDevice.Packaging.Compiler.Lowering;
 using TinyDevice.Packaging.Compiler.Packing;
+using TinyDevice.Packaging.Compiler.Pruning;
 using TinyDevice.Packaging.Compiler.Tflite;
 
 namespace TinyDevice.Packaging.Compiler;
@@ -57,6 +58,11 @@ public sealed class ModelCompiler
     {
         List<PlannedTensor> inputs = PlanTensors(_graph.Inputs, "input");
         List<PlannedTensor> outputs = PlanTensors(_graph.Outputs, "output");
+        if (_options.Optimize != Optimization.None && !_options.KeepChannels)
+        {
+            ChannelPruning.Apply(_lowering.Ops, inputs.Concat(outputs).Select(tensor => tensor.Place).Concat(_lowering.States.Select(state => state.Place)));
+        }
+
         var planned = new PlannedModel(inputs, outputs, _lowering.States, _lowering.Ops);
         List<ArenaBuffer> buffers = Liveness.Compute(planned);
         int arenaBytes = ArenaPlanner.Plan(buffers);
@@ -70,7 +76,7 @@ public sealed class ModelCompiler
         planned = planned with { ArenaBytes = arenaBytes };
         if (_options.Optimize != Optimization.None)
         {
-            DepthwiseOp.ChooseLanes(planned.Ops);
+            DepthwiseOp.ChooseKernels(planned.Ops, _options.HeapBytes);
             ElementwiseOp.ChooseScaled(planned.Ops);
         }
 

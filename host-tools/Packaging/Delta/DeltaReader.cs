@@ -32,6 +32,12 @@ public sealed class DeltaReader
     /// <summary>The base's digest as a delta's file name gives it.</summary>
     public string BaseId => DeltaSource.IdOf(BaseDigest.Span);
 
+    /// <summary>Payload bytes of the base.</summary>
+    public int BaseSize => DeltaLayout.BaseSize(_prologue);
+
+    /// <summary>Coded bytes of a chunk.</summary>
+    public int CodedSize(int index) => DeltaLayout.CodedSize(_prologue, index);
+
     /// <summary>Whether bytes begin as a delta and not as a package.</summary>
     public static bool IsDelta(byte[] bytes)
     {

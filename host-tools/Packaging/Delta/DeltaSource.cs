@@ -12,12 +12,15 @@ namespace TinyDevice.Packaging;
 /// <param name="Digest">Digest of the chunk table its payload has as a package.</param>
 public sealed record DeltaSource(string Name, ReadOnlyMemory<byte> Payload, int ImageSize, ReadOnlyMemory<byte> Digest)
 {
+    /// <summary>The package's manifest; null for a factory model.</summary>
+    public Manifest? Package { get; private init; }
+
     /// <summary>The digest's first digits, which a delta's file name ends in.</summary>
     public string Id => IdOf(Digest.Span);
 
     /// <summary>What devices have that run this package.</summary>
     public static DeltaSource Of(PackageReader package) =>
-        new($"{package.Manifest.ModelClass} {package.Manifest.ModelVersion}", package.Payload, package.Manifest.ImageSize, package.Manifest.ChunkTableDigest);
+        new($"{package.Manifest.ModelClass} {package.Manifest.ModelVersion}", package.Payload, package.Manifest.ImageSize, package.Manifest.ChunkTableDigest) { Package = package.Manifest };
 
     /// <summary>What devices have whose firmware holds this model image.</summary>
     public static DeltaSource OfFactory(byte[] image)

@@ -43,7 +43,4 @@ public static class DeltaWriter
     /// <summary>The file name devices know a delta by: it ends in the first digits of its base's digest.</summary>
     public static string FileNameOf(DeltaReader delta) =>
         $"{delta.Manifest.ModelClass}-{delta.Manifest.ModelVersion}.{delta.BaseId}{DeltaReader.Suffix}";
-
-    /// <summary>Part of the package that a delta saves, in percent; below 0 when it is the bigger one.</summary>
-    public static int SavingOf(int deltaSize, int packageSize) => (int)Math.Floor(100.0 * (packageSize - deltaSize) / packageSize);
 }

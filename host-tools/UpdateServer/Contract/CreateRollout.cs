@@ -13,6 +13,8 @@ namespace TinyDevice.UpdateServer.Contract;
 /// <param name="MaxConcurrent">Most updates under way at one time, 1 to 1,000,000; any number when absent.</param>
 /// <param name="Window">When updates may begin; at any time when absent.</param>
 /// <param name="Test">What the sequential test distinguishes; 2 % failures against 10 %, both errors at most 1 %, when absent.</param>
+/// <param name="Gates">How the updated devices must do beside a control group; no matter when absent.</param>
 public sealed record CreateRollout(int? ReleaseId = null, IReadOnlyList<StagePlan>? Stages = null, int? ActionTimeoutSeconds = null,
     int? RollbackReleaseId = null, bool RollBackOnHalt = false, IReadOnlyList<RolloutImagePlan>? Releases = null, bool AllTargets = false,
-    int? MaxConcurrent = null, MaintenanceWindow? Window = null, FailureTest? Test = null);
+    int? MaxConcurrent = null, MaintenanceWindow? Window = null, FailureTest? Test = null,
+    MetricGates? Gates = null);

@@ -15,11 +15,12 @@ namespace TinyDevice.UpdateServer.Contract;
 /// <param name="RollBackOnHalt">Whether it is taken back by itself when halted.</param>
 /// <param name="MaxConcurrent">Most updates under way at one time; 0 any number.</param>
 /// <param name="Window">When updates may begin; null at any time.</param>
+/// <param name="Gates">How the updated devices must do beside a control group; null when nobody asked.</param>
 /// <param name="CreatedAt">When it started.</param>
 /// <param name="Counts">Devices by what became of their action.</param>
 /// <param name="Gate">What its outcomes say.</param>
 /// <param name="Reasons">Why updates failed, most frequent first; only where one rollout was asked for.</param>
 public sealed record RolloutInfo(int Id, ReleaseInfo Release, IReadOnlyList<RolloutImageInfo> Images, RolloutState State,
     IReadOnlyList<StagePlan> Stages, int Stage, DateTimeOffset? StageOpenedAt, int StageDevices, DateTimeOffset? NextStageAt,
-    string? HaltReason, string? Decision, bool RollBackOnHalt, int MaxConcurrent, MaintenanceWindow? Window, DateTimeOffset CreatedAt,
+    string? HaltReason, string? Decision, bool RollBackOnHalt, int MaxConcurrent, MaintenanceWindow? Window, MetricGates? Gates, DateTimeOffset CreatedAt,
     RolloutCounts Counts, RolloutGate Gate, IReadOnlyList<FailureReason>? Reasons = null);

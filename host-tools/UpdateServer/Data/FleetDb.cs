@@ -19,6 +19,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
     public DbSet<SoftwareModule> SoftwareModules => Set<SoftwareModule>();
     public DbSet<ModuleFile> ModuleFiles => Set<ModuleFile>();
     public DbSet<ReleaseModule> ReleaseModules => Set<ReleaseModule>();
+    public DbSet<ReleaseDelta> ReleaseDeltas => Set<ReleaseDelta>();
     public DbSet<Rollout> Rollouts => Set<Rollout>();
     public DbSet<FleetDevice> Devices => Set<FleetDevice>();
     public DbSet<DeviceAttribute> DeviceAttributes => Set<DeviceAttribute>();
@@ -83,6 +84,12 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             // Two packages with one sequence would leave it to chance which of them a device calls the newer.
             release.HasIndex(r => new { r.ModelClass, r.Target, r.Epoch, r.Sequence }).IsUnique().HasFilter("\"Kind\" = 1");
             release.HasMany(r => r.Modules).WithOne().HasForeignKey(m => m.ReleaseId);
+        });
+        model.Entity<ReleaseDelta>(delta =>
+        {
+            delta.HasOne<Release>().WithMany().HasForeignKey(d => d.ReleaseId).OnDelete(DeleteBehavior.Cascade);
+            delta.HasOne<Release>().WithMany().HasForeignKey(d => d.BaseReleaseId).OnDelete(DeleteBehavior.Cascade);
+            delta.HasIndex(d => new { d.ReleaseId, d.BaseId }).IsUnique();
         });
         model.Entity<SoftwareModule>(module =>
         {

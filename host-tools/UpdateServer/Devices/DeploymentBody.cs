@@ -43,7 +43,7 @@ internal sealed class DeploymentBody(FleetDbFactory databases, FleetIndex index,
     private async Task<Deployment> DescribeAsync(DeviceCall call, OpenAction action)
     {
         Release release = index.FindRelease(action.ReleaseId)!;
-        IReadOnlyList<ReleasePart> parts = await files.PartsOfAsync(release, call.Stop);
+        IReadOnlyList<ReleasePart> parts = await files.PartsOfAsync(release, call.Entry.Now.InstalledReleaseId, call.Stop);
         List<Chunk> chunks = parts.Select(p => new Chunk(p.Part, p.Version, p.Name, p.Files.Select(f => ArtifactOf(call, f)).ToList())).ToList();
         DateTimeOffset now = clock.GetUtcNow();
         string download = action.Mode == ActionMode.DownloadOnly || action.IsForced(now) ? Forced : Attempt;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Releases;
 using TinyDevice.UpdateServer.Rollouts;
 
@@ -39,7 +40,7 @@ internal sealed class FleetIndex
 
     /// <summary>The newest release of the same class and version for every other target.</summary>
     public IEnumerable<Release> SiblingsOf(IReadOnlyList<Release> releases) => _releases.Values
-        .Where(r => r.ModelClass == releases[0].ModelClass && r.ModelVersion == releases[0].ModelVersion && releases.All(known => known.Target != r.Target))
+        .Where(r => r.Kind == ReleaseKind.Package && r.ModelClass == releases[0].ModelClass && r.ModelVersion == releases[0].ModelVersion && releases.All(known => known.Target != r.Target))
         .GroupBy(r => r.Target).Select(g => g.MaxBy(r => (r.Epoch, r.Sequence))!).OrderBy(r => r.Id);
 
     /// <summary>Whether an update may begin now: inside the maintenance window, and not right after its rollout was found full.</summary>

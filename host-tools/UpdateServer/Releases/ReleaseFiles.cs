@@ -14,13 +14,20 @@ internal sealed class ReleaseFiles(FleetDbFactory databases, FleetIndex index)
     // Zephyr's client takes one chunk only, of this part and with one artifact. hawkBit calls applications and runtimes so, too.
     private const string Application = "bApp";
 
-    public async Task<IReadOnlyList<ReleasePart>> PartsOfAsync(Release release, CancellationToken stop)
+    // Boards read answers of up to 4 KB and look at as many deltas.
+    private const int MaxDeltas = 3;
+
+    /// <summary>The parts of a release, with the deltas for a device that last installed this one.</summary>
+    public async Task<IReadOnlyList<ReleasePart>> PartsOfAsync(Release release, int? installedReleaseId, CancellationToken stop)
     {
+        using FleetDb db = databases.CreateDbContext();
         if (release.Kind == ReleaseKind.Package)
         {
-            return [new ReleasePart(release.Id, Application, release.ModelClass, release.ModelVersion, [release.ToStoredFile()])];
+            // The package first: whoever takes one artifact only, takes that.
+            List<ReleaseDelta> deltas = await db.ReleaseDeltas.AsNoTracking()
+                .Where(d => d.ReleaseId == release.Id && d.BaseReleaseId == installedReleaseId).OrderByDescending(d => d.Id).Take(MaxDeltas).ToListAsync(stop);
+            return [new ReleasePart(release.Id, Application, release.ModelClass, release.ModelVersion, [release.ToStoredFile(), .. deltas.Select(d => d.ToStoredFile())])];
         }
-        using FleetDb db = databases.CreateDbContext();
         List<SoftwareModule> modules = await db.SoftwareModules.AsNoTracking().Include(m => m.Files.OrderBy(f => f.Id))
             .Where(m => db.ReleaseModules.Any(part => part.ReleaseId == release.Id && part.ModuleId == m.Id)).OrderBy(m => m.Id).ToListAsync(stop);
         return modules.ConvertAll(m => new ReleasePart(m.Id, PartOf(m.Type), m.Name, m.Version, m.Files.ConvertAll(f => f.ToStoredFile())));
@@ -32,7 +39,7 @@ internal sealed class ReleaseFiles(FleetDbFactory databases, FleetIndex index)
         foreach (int? id in (int?[])[device.Action?.ReleaseId, device.InstalledReleaseId])
         {
             if (id is int releaseId && index.FindRelease(releaseId) is Release release
-                && (await PartsOfAsync(release, stop)).FirstOrDefault(p => p.ModuleId == moduleId) is ReleasePart part)
+                && (await PartsOfAsync(release, device.InstalledReleaseId, stop)).FirstOrDefault(p => p.ModuleId == moduleId) is ReleasePart part)
             {
                 return part.Files;
             }

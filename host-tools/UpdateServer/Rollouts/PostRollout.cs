@@ -55,6 +55,7 @@ internal sealed class PostRollout(FleetWriter writer, FleetIndex index, RolloutS
             RollBackOnHalt = request.RollBackOnHalt,
             MaxConcurrent = request.MaxConcurrent ?? 0,
             Window = request.Window is null ? null : JsonSerializer.Serialize(request.Window),
+            Gates = request.Gates is null ? null : JsonSerializer.Serialize(request.Gates),
             Test = request.Test is null ? null : JsonSerializer.Serialize(request.Test),
         };
         rollout.Images.AddRange(images);

@@ -6,6 +6,8 @@ namespace TinyDevice.UpdateServer.Rollouts;
 /// <summary>One version of a model going out to every target it was built for, stage by stage.</summary>
 internal sealed class Rollout
 {
+    private const int Whole = 100;
+
     public int Id { get; set; }
 
     /// <summary>One for each target, at least one.</summary>
@@ -25,6 +27,9 @@ internal sealed class Rollout
     /// <summary>JSON of the maintenance window; null for any time.</summary>
     public string? Window { get; set; }
 
+    /// <summary>JSON of its metric gates; null for none.</summary>
+    public string? Gates { get; set; }
+
     /// <summary>JSON of what its sequential test distinguishes; null for the usual.</summary>
     public string? Test { get; set; }
     public string? HaltReason { get; set; }
@@ -41,13 +46,18 @@ internal sealed class Rollout
 
     public MaintenanceWindow? ReadWindow() => Window is null ? null : JsonSerializer.Deserialize<MaintenanceWindow>(Window);
 
+    public MetricGates? ReadGates() => Gates is null ? null : JsonSerializer.Deserialize<MetricGates>(Gates);
+
     public SequentialTest ReadTest() =>
         Test is null ? SequentialTest.Usual : new SequentialTest(JsonSerializer.Deserialize<FailureTest>(Test)!);
 
     public Offer OfferOf(RolloutImage image)
     {
         RolloutStage open = Open;
-        return new Offer(Id, image.ReleaseId, Salt, IsOffered ? Membership.BoundFor(open.Percent) : 0, open.ReadBounds(image.ReleaseId))
+        bool holdsOut = open.Index == Stages.Count - 1 && State != RolloutState.Completed;
+        int percent = holdsOut ? Math.Min(open.Percent, Whole - (ReadGates()?.ControlPercent ?? 0)) : open.Percent;
+        return new Offer(Id, image.ReleaseId, Salt, IsOffered ? Membership.BoundFor(percent) : 0,
+            percent < open.Percent ? [] : open.ReadBounds(image.ReleaseId))
         {
             MaxConcurrent = MaxConcurrent,
             Window = ReadWindow(),

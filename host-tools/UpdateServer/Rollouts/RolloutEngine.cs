@@ -72,6 +72,11 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         {
             return false;
         }
+        if (FaultOf(transaction, rollout) is string fault)
+        {
+            steps.Halt(transaction, rollout, fault);
+            return true;
+        }
         (StageVerdict verdict, string reason) = StageGate.Decide(Weigh(transaction, rollout));
         bool isLast = rollout.CurrentStage == rollout.Stages.Count - 1;
         switch (verdict)
@@ -83,11 +88,41 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
             case StageVerdict.Pause when rollout is { State: RolloutState.Running, IsRollback: false }:
                 steps.Set(transaction, rollout, RolloutState.Paused, reason);
                 break;
-            case StageVerdict.Advance when rollout.State == RolloutState.Running && (!isLast || !IsUnfinished(transaction, rollout)):
+            case StageVerdict.Advance when rollout.State == RolloutState.Running && (!isLast || !IsUnfinished(transaction, rollout))
+                && MetricsAllow(transaction, rollout):
                 Leave(transaction, rollout, isLast, reason);
                 break;
         }
         return true;
+    }
+
+    private static string? FaultOf(FleetTransaction transaction, Rollout rollout) =>
+        rollout.ReadGates() is MetricGates gates ? MetricGate.Fault(gates, MetricReader.Read(transaction.Db, rollout, gates)) : null;
+
+    /// <summary>Whether the metrics let the stage end; otherwise it waits, or the rollout was halted or paused here.</summary>
+    private bool MetricsAllow(FleetTransaction transaction, Rollout rollout)
+    {
+        if (rollout.ReadGates() is not MetricGates gates)
+        {
+            return true;
+        }
+        List<MetricEvidence> evidence = MetricReader.Read(transaction.Db, rollout, gates);
+        if (!MetricGate.IsTold(evidence))
+        {
+            DateTimeOffset patience = (rollout.Open.OpenedAt ?? rollout.CreatedAt).AddSeconds(rollout.Open.SoakSeconds + rollout.ActionTimeoutSeconds);
+            if (transaction.Now > patience)
+            {
+                steps.Set(transaction, rollout, RolloutState.Paused,
+                    $"Only {evidence.Sum(e => e.Treated.Count)} of {evidence.Sum(e => e.Updated)} updated devices told how the release does; a person decides.");
+            }
+            return false;
+        }
+        string? degraded = MetricGate.Degraded(gates, evidence, rollout.Stages.Count, rollout.Id);
+        if (degraded is not null)
+        {
+            steps.Halt(transaction, rollout, degraded);
+        }
+        return degraded is null;
     }
 
     private void Leave(FleetTransaction transaction, Rollout rollout, bool isLast, string reason)

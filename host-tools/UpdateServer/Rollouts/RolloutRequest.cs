@@ -23,7 +23,7 @@ internal static class RolloutRequest
             : request.MaxConcurrent is < 1 or > MostAtOnce ? $"maxConcurrent is {request.MaxConcurrent}; it must be 1 to {MostAtOnce}."
             : request.Test is FailureTest test && !IsSound(test)
                 ? "test must hold 0 < fine < bad < 1, and alpha and beta above 0 and below 0.5."
-            : request.Window?.Mistake();
+            : request.Gates?.Mistake() ?? request.Window?.Mistake();
     }
 
     /// <summary>One image for each target, or the refusal.</summary>
@@ -38,7 +38,7 @@ internal static class RolloutRequest
         var releases = new List<Release>();
         foreach (RolloutImagePlan plan in plans)
         {
-            if (index.FindRelease(plan.ReleaseId) is not Release release)
+            if (index.FindRelease(plan.ReleaseId) is not { Kind: ReleaseKind.Package } release)
             {
                 return ([], Problems.NotFound($"There is no release {plan.ReleaseId}: upload the package first."));
             }

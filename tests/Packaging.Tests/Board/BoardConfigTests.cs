@@ -162,7 +162,6 @@ public sealed class BoardConfigTests : IDisposable
             ["ServerUrl"] = config.Server.Url.OriginalString,
             ["Tenant"] = config.Server.Tenant,
             ["PollSeconds"] = $"{config.Server.PollInterval.TotalSeconds}",
-            ["TicketsRequired"] = config.Trust.TicketsRequired ? "true" : "false",
             ["InferenceSeconds"] = $"{config.Watchdog.Inference.TotalSeconds}",
             ["AgentSeconds"] = $"{config.Watchdog.Agent.TotalSeconds}",
             ["InvokeMs"] = $"{config.Watchdog.Invoke.TotalMilliseconds}",

@@ -61,14 +61,18 @@ public sealed class TrustRecordTests
     }
 
     [Fact]
-    public void Refuses_a_record_with_any_byte_changed_or_missing()
+    public void Refuses_a_record_with_any_bit_changed_or_any_byte_missing()
     {
         byte[] good = TrustRecordWriter.Write(new TrustContents { Signers = [First], Root = Root });
         for (int i = 0; i < good.Length; i++)
         {
             byte[] bad = [.. good];
-            bad[i] ^= 0x10;
-            Assert.NotEqual(FormatStatus.Ok, new TrustRecord().Read(bad, 0, bad.Length));
+            for (int bit = 1; bit < 256; bit <<= 1)
+            {
+                bad[i] = (byte)(good[i] ^ bit);
+                Assert.NotEqual(FormatStatus.Ok, new TrustRecord().Read(bad, 0, bad.Length));
+            }
+
             Assert.NotEqual(FormatStatus.Ok, new TrustRecord().Read(good, 0, i));
         }
 

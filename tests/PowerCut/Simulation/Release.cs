@@ -10,6 +10,11 @@ internal static class Release
     public const string ModelClass = "gesture";
 
     private static readonly Lazy<SigningKey> KeyMade = new(SigningKey.Create);
+    private static readonly Lazy<SigningKey> RootMade = new(SigningKey.Create);
+    private static readonly Lazy<SigningKey> NextKeyMade = new(SigningKey.Create);
+    private static readonly Lazy<byte[]> RotationMade = new(() => TrustRotationWriter.Write(
+        RootedTrustRecord, new TrustContents { Signers = [NextKey.PublicKey, Key.PublicKey], Root = Root.PublicKey, Sequence = 2 }, Root, Root));
+
     private static readonly Lazy<CompiledModel[]> Models = new(() => [Compile("1.0"), Compile("2.0"), Compile("3.0")]);
     private static readonly Lazy<byte[]> OneMade = new(() => Make(1));
     private static readonly Lazy<byte[]> TwoMade = new(() => Make(2));
@@ -18,6 +23,17 @@ internal static class Release
     public static SigningKey Key => KeyMade.Value;
 
     public static byte[] TrustRecord => TrustRecordWriter.Write(new TrustContents { Signers = [Key.PublicKey] });
+
+    /// <summary>The key of the rotation's new signer.</summary>
+    public static SigningKey NextKey => NextKeyMade.Value;
+
+    /// <summary>Keys as in <see cref="TrustRecord"/>, with a root that may change them.</summary>
+    public static byte[] RootedTrustRecord => TrustRecordWriter.Write(new TrustContents { Signers = [Key.PublicKey], Root = Root.PublicKey, Sequence = 1 });
+
+    /// <summary>What leads from <see cref="RootedTrustRecord"/> to a record that trusts <see cref="NextKey"/> too.</summary>
+    public static byte[] Rotation => RotationMade.Value;
+
+    private static SigningKey Root => RootMade.Value;
 
     /// <summary>A good model.</summary>
     public static byte[] One => OneMade.Value;

@@ -10,5 +10,8 @@ internal sealed record SimAnswer(int Status)
     /// <summary>The connection breaks after this many bytes of the body; null for never.</summary>
     public int? BreakAfter { get; init; }
 
+    /// <summary>Instead of breaking there, the connection stays open and silent.</summary>
+    public bool Stalls { get; init; }
+
     public bool IsArtifact { get; init; }
 }

@@ -36,6 +36,9 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
     /// <summary>What the firmware uses as its storage: the medium itself, or something broken in front of it.</summary>
     public ISlotStorage Port { get; set; }
 
+    /// <summary>How the firmware reaches the server; null for without a network.</summary>
+    public ITransport? Link { get; set; }
+
     public SimClock Clock { get; } = new();
 
     /// <summary>What happened, oldest first.</summary>
@@ -157,7 +160,7 @@ internal sealed class SimDevice : IReset, IWatchdog, ISensor, IEventSink
             Clock = Clock,
             Watchdog = this,
             Reset = this,
-            Transport = Server,
+            Transport = Link ?? Server,
             Sensor = this,
             Confirmation = Confirmation,
             Events = this,

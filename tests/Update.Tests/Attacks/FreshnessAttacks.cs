@@ -153,6 +153,19 @@ public sealed class FreshnessAttacks
         Assert.Equal(3, victim.Device.Count(DeviceEventKind.Retrying));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    [InlineData(429)]
+    public void Ticket_server_that_fails_for_ever_ends_the_action_after_its_attempts(int status)
+    {
+        Victim victim = Required();
+        int asked = 0;
+        victim.Server.Intercept = call => IsTicket(call) && ++asked > 0 ? new SimAnswer(status) : null;
+        victim.Refuses(Newer, UpdateCause.AttemptsExhausted, 0);
+        Assert.Equal(DownloadBudget.MaxAttempts, asked);
+    }
+
     [Fact]
     public void Stock_hawkBit_serves_a_device_that_only_prefers_tickets()
     {

@@ -134,6 +134,22 @@ public sealed class RotationAttacks : IDisposable
         Assert.Equal("10.0", _victim.Device.ModelVersion);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    [InlineData(429)]
+    public void Rotation_that_never_comes_does_not_keep_the_device_from_updates(int status)
+    {
+        _victim.Server.Rotations[2] = Make(Next);
+        int asked = 0;
+        _victim.Server.Intercept = call => call.Url.Contains("/trust/", StringComparison.Ordinal) && ++asked > 0 ? new SimAnswer(status) : null;
+        _victim.Device.Install(3, Release.Make(1, c => c with { Sequence = 10, ModelVersion = "10.0" }));
+        Assert.Equal("10.0", _victim.Device.ModelVersion);
+        Assert.InRange(asked, DownloadBudget.MaxRotationRequests, DownloadBudget.MaxRotationRequests * _victim.Device.Boots);
+        Assert.Contains(_victim.Device.Events, e => e.Kind == DeviceEventKind.TrustRotated && e.Second == (int)UpdateCause.RotationUnavailable);
+        Assert.Equal(1u, Sequence());
+    }
+
     [Fact]
     public void Rotation_with_any_one_bit_changed()
     {

@@ -4,10 +4,17 @@ namespace TinyDevice.Packaging.Compiler.Lowering;
 internal sealed class ArenaTensor(int bytes)
 {
     /// <summary>Size in bytes.</summary>
-    public int Bytes { get; } = bytes;
+    public int Bytes { get; private set; } = bytes;
 
     /// <summary>The place it shares with the tensors computed in place from it.</summary>
     public ArenaBuffer Buffer { get; set; } = new(bytes);
+
+    /// <summary>Gives it another size, and a place of its own.</summary>
+    public void Resize(int bytes)
+    {
+        Bytes = bytes;
+        Buffer = new ArenaBuffer(bytes);
+    }
 }
 
 /// <summary>A piece of the arena and the steps during which nothing else may use it.</summary>

@@ -1,5 +1,4 @@
 using TinyDevice.Formats;
-using TinyDevice.Inference.Kernels;
 using TinyDevice.Packaging.Compiler.Lowering;
 
 namespace TinyDevice.Packaging.Compiler.Packing;
@@ -13,21 +12,13 @@ internal static class DenseOp
     /// <summary>Three weights in a long, packed when the model is opened.</summary>
     public const int Packed = 1;
 
-    /// <summary>Three weights in a long, packed at every inference: no heap but the scratch all ops share.</summary>
+    /// <summary>Three weights in a long, packed at every inference, or as they are for fewer than four rows of inputs: no heap but the scratch all ops share.</summary>
     public const int PackedOnTheWay = 2;
 
-    private const int Rows = 9;
     private const int Groups = 21;
     private const int MaxDepth = 32_767;
 
     /// <summary>True when the op has the variants <see cref="Packed"/> and <see cref="PackedOnTheWay"/>.</summary>
     public static bool HasVariants(LoweredOp op) =>
         (op.Code == ModelOpCode.FullyConnected || (op.Code == ModelOpCode.Conv2D && op.Parameters[Groups] == 1)) && op.Filters!.Depth <= MaxDepth;
-
-    /// <summary>True when enough rows of inputs pay for packing on the way.</summary>
-    public static bool PaysOnTheWay(LoweredOp op) => HasVariants(op) && RowsOf(op) >= Tiles.MinRows;
-
-    private static long RowsOf(LoweredOp op) => op.Code == ModelOpCode.FullyConnected
-        ? op.Parameters[Rows]
-        : (long)op.Parameters[Rows] * op.Parameters[Rows + 4] * op.Parameters[Rows + 5];
 }

@@ -6,10 +6,10 @@ namespace TinyDevice.Packaging.Compiler.Packing;
 /// <summary>Packs the weights of as many layers as the heap budget allows, those that save the most per byte first.</summary>
 internal static class PackingPlanner
 {
-    /// <summary>Lets every op pack its weights on the way where that pays; false when there is none.</summary>
+    /// <summary>Lets every op that can pack its weights on the way; false when there is none.</summary>
     public static bool PackOnTheWay(PlannedModel model)
     {
-        foreach (LoweredOp op in model.Ops.Where(DenseOp.PaysOnTheWay))
+        foreach (LoweredOp op in model.Ops.Where(DenseOp.HasVariants))
         {
             op.Variant = DenseOp.PackedOnTheWay;
         }

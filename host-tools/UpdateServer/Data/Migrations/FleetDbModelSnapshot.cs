@@ -467,6 +467,54 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("Releases");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseDelta", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BaseId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("BaseReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Md5")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha1")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BaseReleaseId");
+
+                    b.HasIndex("ReleaseId", "BaseId")
+                        .IsUnique();
+
+                    b.ToTable("ReleaseDeltas");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseModule", b =>
                 {
                     b.Property<int>("ReleaseId")
@@ -601,6 +649,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Decision")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Gates")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("HaltReason")
@@ -847,6 +898,20 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.HasOne("TinyDevice.UpdateServer.Releases.SoftwareModule", null)
                         .WithMany("Files")
                         .HasForeignKey("ModuleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseDelta", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("BaseReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

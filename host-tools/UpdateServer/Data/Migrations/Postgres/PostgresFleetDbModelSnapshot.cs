@@ -483,6 +483,56 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.ToTable("Releases");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseDelta", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("BaseId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int?>("BaseReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Md5")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Sha1")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BaseReleaseId");
+
+                    b.HasIndex("ReleaseId", "BaseId")
+                        .IsUnique();
+
+                    b.ToTable("ReleaseDeltas");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseModule", b =>
                 {
                     b.Property<int>("ReleaseId")
@@ -621,6 +671,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.Property<string>("Decision")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Gates")
                         .HasColumnType("text");
 
                     b.Property<string>("HaltReason")
@@ -867,6 +920,20 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.HasOne("TinyDevice.UpdateServer.Releases.SoftwareModule", null)
                         .WithMany("Files")
                         .HasForeignKey("ModuleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TinyDevice.UpdateServer.Releases.ReleaseDelta", b =>
+                {
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("BaseReleaseId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("TinyDevice.UpdateServer.Releases.Release", null)
+                        .WithMany()
+                        .HasForeignKey("ReleaseId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,4 +1,4 @@
-namespace TinyDevice.Inference.Tests;
+namespace TinyDevice.Tests;
 
 /// <summary>Finds the repository above the test's own folder.</summary>
 internal static class RepositoryFolder
