@@ -14,6 +14,7 @@ namespace TinyDevice.Device
         public const string ServerUrl = "http://127.0.0.1:8080";
         public const string Tenant = "DEFAULT";
         public const int PollSeconds = 300;
+        public const int StaleSeconds = 0;
         public const int InferenceSeconds = 60;
         public const int AgentSeconds = 300;
         public const int InvokeMs = 30000;

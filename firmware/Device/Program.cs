@@ -114,6 +114,7 @@ namespace TinyDevice.Device
             profile.HeapBytes = BoardConstants.HeapBytes;
             profile.WindowBytes = BoardConstants.WindowBytes;
             profile.PollSeconds = BoardConstants.PollSeconds;
+            profile.StaleSeconds = BoardConstants.StaleSeconds;
             profile.InferenceMs = BoardConstants.IntervalMs;
             profile.DetectorMilli = BoardConstants.DetectorMilli;
             profile.HeartbeatSamples = BoardConstants.HeartbeatSamples;

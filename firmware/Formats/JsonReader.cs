@@ -41,6 +41,13 @@ namespace TinyDevice.Formats
             Token = JsonToken.None;
         }
 
+        /// <summary>Lets the buffer go; nothing more is read.</summary>
+        public void Close()
+        {
+            _buffer = null;
+            Token = JsonToken.End;
+        }
+
         /// <summary>Moves to the next token.</summary>
         public JsonToken Read()
         {

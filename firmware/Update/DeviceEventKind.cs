@@ -81,6 +81,9 @@ namespace TinyDevice.Update
         /// <summary>This device cannot run both models, so the candidate is kept without comparison (InferenceStatus or 0, action, its version).</summary>
         ShadowSkipped = 26,
 
+        /// <summary>The server has proved for too long nothing fresh, or has again (seconds since it did or since boot, 1 stale or 0 fresh).</summary>
+        Stale = 27,
+
         /// <summary>A delta was of no use and the package itself is fetched (cause, chunks it had made, name of the cause).</summary>
         DeltaLeft = 30,
 

@@ -24,6 +24,9 @@ namespace TinyDevice.Update
         /// <summary>Upper bound on the interval the server names, in seconds.</summary>
         public int MaxPollSeconds { get; set; }
 
+        /// <summary>Seconds without a proof from the server after which the device says so; 0 asks for none.</summary>
+        public int StaleSeconds { get; set; }
+
         /// <summary>Milliseconds between inferences.</summary>
         public int InferenceMs { get; set; }
 

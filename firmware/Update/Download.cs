@@ -147,7 +147,7 @@ namespace TinyDevice.Update
 
             if (!hadManifest && _receiver.HasManifest && !TakeManifest())
             {
-                return GiveUp(UpdateCause.LengthMismatch);
+                return _receiver.IsDelta ? LeaveDelta(UpdateCause.LengthMismatch) : GiveUp(UpdateCause.LengthMismatch);
             }
 
             if (_receiver.ChunksDone > done)

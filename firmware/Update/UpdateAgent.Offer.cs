@@ -69,6 +69,7 @@ namespace TinyDevice.Update
                     : _ledger.Record.Attempts >= DownloadBudget.MaxAttempts ? Fail(UpdateStage.Offer, UpdateCause.AttemptsExhausted) : Retry(ticket);
             }
 
+            _freshAt = _ticket.HeaderDigest == null ? _freshAt : _parts.Clock.Milliseconds;
             _download.Prepare(offer);
             _download.Receiver.Expect(_ticket.HeaderDigest);
             _reportedQuarter = Quarter();

@@ -23,6 +23,7 @@ namespace TinyDevice.Update
         private int _polls;
         private int _rotationFailures;
         private bool _owesCause;
+        private long _freshAt;
 
         /// <summary>Works for one device whose records were loaded.</summary>
         public UpdateAgent(DeviceParts parts, DeviceProfile profile, DeviceIdentity identity, StateStore state, ReasonStore reason, FactoryModel factory)
@@ -39,6 +40,7 @@ namespace TinyDevice.Update
             _reports.TrustSequence = trust == null ? 0 : trust.Sequence;
             _owesCause = state.Record.Cause >= (int)UpdateCause.ActiveDamaged;
             _plain = identity.Server.StartsWith("http://");
+            _freshAt = parts.Clock.Milliseconds;
             ModelVersion = "";
             ModelClass = "";
         }
@@ -57,6 +59,9 @@ namespace TinyDevice.Update
 
         /// <summary>The comparison with a candidate; null outside a shadow phase.</summary>
         public Shadow Shadow { get; set; }
+
+        /// <summary>Whether the server has for longer than the device's policy allows proved neither an offer fresh nor that there is none.</summary>
+        public bool IsStale { get; private set; }
 
         /// <summary>Whether nothing is to do and nothing owed to the server until the next poll.</summary>
         public bool IsIdle { get; private set; }
@@ -110,6 +115,7 @@ namespace TinyDevice.Update
             }
 
             TellMetrics();
+            CheckFreshness(_ddi.LastPoll.Deployment == null && _ddi.LastPoll.Cancel == null && _ddi.LastPoll.Confirmation == null);
             if (_ddi.LastPoll.Cancel != null)
             {
                 return TakeCancel();
@@ -162,6 +168,29 @@ namespace TinyDevice.Update
             return _ledger.Drop();
         }
 
+        private void CheckFreshness(bool mayAsk)
+        {
+            long limit = _profile.StaleSeconds * 1000L;
+            if (limit == 0 || _ledger.Record.Phase != StatePhase.Idle)
+            {
+                return;
+            }
+
+            // An answer without a nonce of ours may be an old one, played back for as long as somebody likes.
+            long silent = _parts.Clock.Milliseconds - _freshAt;
+            if (mayAsk && silent > limit / 2 && _ticket.ProvesNothing())
+            {
+                _freshAt = _parts.Clock.Milliseconds;
+                silent = 0;
+            }
+
+            if (IsStale != silent > limit)
+            {
+                IsStale = !IsStale;
+                _parts.Events.Report(DeviceEventKind.Stale, (int)(silent / 1000), IsStale ? 1 : 0, "");
+            }
+        }
+
         private int Rest()
         {
             IsIdle = true;
@@ -177,6 +206,7 @@ namespace TinyDevice.Update
 
         private int Retry(int status)
         {
+            CheckFreshness(false);
             int wait = _schedule.AfterFailure(_ddi.RetryAfterSeconds);
             _due = _parts.Clock.Milliseconds + wait;
             _parts.Events.Report(DeviceEventKind.Retrying, status, wait / 1000, "");

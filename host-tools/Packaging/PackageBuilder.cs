@@ -17,7 +17,7 @@ public static class PackageBuilder
     public static BuiltPackage Build(PackageRequest request, SigningKey key)
     {
         ModelSettings board = request.Board.Model;
-        CompiledModel model = ModelCompiler.Compile(request.Tflite, new CompileOptions(board.ArenaBytes, board.HeapBytes, board.WindowBytes) { Optimize = request.Optimize });
+        CompiledModel model = ModelCompiler.Compile(request.Tflite, CompileOptions.For(board, request.Optimize));
         InferenceSession session = InferenceSession.Open(model.Image, new ModelLimits(board.ArenaBytes, board.HeapBytes, board.WindowBytes));
         CheckReference(request, session);
         CheckShadow(request, session);

@@ -13,6 +13,9 @@ public sealed record PackageRequest
     /// <summary>The board whose budgets apply.</summary>
     public required BoardConfig Board { get; init; }
 
+    /// <summary>What the board's heap is spent on.</summary>
+    public Optimization Optimize { get; init; } = Optimization.Speed;
+
     /// <summary>Version for people.</summary>
     public required string ModelVersion { get; init; }
 
@@ -27,9 +30,6 @@ public sealed record PackageRequest
 
     /// <summary>The hardware the image is built for.</summary>
     public required string Target { get; init; }
-
-    /// <summary>What the compiler may spend on speed.</summary>
-    public Optimization Optimize { get; init; } = Optimization.Size;
 
     /// <summary>Inputs of the golden samples back to back; null for seeded ones.</summary>
     public byte[]? GoldenInputs { get; init; }

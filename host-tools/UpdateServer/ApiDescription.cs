@@ -7,6 +7,16 @@ internal static class ApiDescription
 {
     private const string Scheme = "apiKey";
 
+    private static OpenApiRequestBody RawBody(string description) => new()
+    {
+        Description = description,
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["application/octet-stream"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+        },
+    };
+
     public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         // Devices have a contract of their own (hawkBit's); this one is for people and their tools.
@@ -35,6 +45,10 @@ internal static class ApiDescription
             string path = context.Description.RelativePath!["api/v1/".Length..];
             operation.OperationId = string.Concat($"{method} {path}".Split([' ', '/', '{', '}', ':'], StringSplitOptions.RemoveEmptyEntries)
                 .Select((word, at) => at == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+            if (method == "post" && path is "releases" or "trust")
+            {
+                operation.RequestBody = RawBody(path == "releases" ? "The package, .tdpkg." : "The rotation, .tdtrust.");
+            }
             operation.Responses ??= [];
             operation.Responses.TryAdd("default", new OpenApiResponse { Description = "A refusal as application/problem+json." });
             return Task.CompletedTask;

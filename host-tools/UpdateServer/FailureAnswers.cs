@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using TinyDevice.UpdateServer.Management;
 
 namespace TinyDevice.UpdateServer;
 
@@ -14,7 +16,10 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
     {
         (int status, string detail) = exception switch
         {
+            BadHttpRequestException { InnerException: JsonException json } unread => (unread.StatusCode,
+                $"The body is not the JSON this call takes, at {json.Path ?? "$"} in line {(json.LineNumber ?? 0) + 1}; GET /api/v1/openapi.json describes it."),
             BadHttpRequestException bad => (bad.StatusCode, bad.InnerException?.Message ?? bad.Message),
+            Access.PreconditionException changed => (StatusCodes.Status412PreconditionFailed, changed.Message),
             OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, "The server is stopping: try again later."),
             _ when IsFullDisk(exception) => (StatusCodes.Status507InsufficientStorage, "The server's disk is full; nothing was changed."),
             _ when SqliteCodeOf(exception) == SqliteBusy => (StatusCodes.Status503ServiceUnavailable,
@@ -27,7 +32,10 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
         {
             LogFailure(exception, httpContext.Request.Method, httpContext.Request.Path);
         }
-        await Problems.Of(status, detail).ExecuteAsync(httpContext);
+        IResult answer = httpContext.Request.Path.StartsWithSegments("/rest/v1", StringComparison.Ordinal)
+            ? Refusals.Of(status, status < StatusCodes.Status500InternalServerError ? "rest.body.notReadable" : "repo.genericError", detail)
+            : Problems.Of(status, detail);
+        await answer.ExecuteAsync(httpContext);
         return true;
     }
 

@@ -39,6 +39,7 @@ internal static class Routes
         device.MapPost("confirmationBase/deactivateAutoConfirm", door.For(confirmation.Deactivate));
         device.MapGet("cancelAction/{actionId}", door.For(GetCancel.Handle));
         device.MapPost("cancelAction/{actionId}/feedback", door.For(feedback.OnCancel));
+        device.MapPut("installedBase", door.For(services.GetRequiredService<PutInstalled>().Handle));
         device.MapGet("installedBase/{actionId}", door.For(deployment.Installed));
         device.MapGet("softwaremodules/{moduleId}/artifacts", door.For(artifact.List));
         device.MapMethods("softwaremodules/{moduleId}/artifacts/{file}", GetAndHead, metrics.OfDownloads(door.For(artifact.File)));
@@ -49,10 +50,11 @@ internal static class Routes
     {
         IServiceProvider services = app.Services;
         RouteGroupBuilder api = app.MapGroup("/api/v1").AddEndpointFilter(services.GetRequiredService<RequireApiKey>());
+        Idempotency once = services.GetRequiredService<Idempotency>();
         GetReleases releases = services.GetRequiredService<GetReleases>();
         api.MapPost("releases", services.GetRequiredService<PostRelease>().Handle).RequireRole(Role.Publisher);
         api.MapGet("releases", releases.List);
-        api.MapGet("releases/{id:int}", releases.One);
+        api.MapGet("releases/{id:int}", releases.One).WithEntityTag();
         PostDelta deltas = services.GetRequiredService<PostDelta>();
         api.MapPost("releases/{id:int}/deltas", deltas.Handle).RequireRole(Role.Publisher);
         api.MapGet("releases/{id:int}/deltas", deltas.List);
@@ -65,10 +67,10 @@ internal static class Routes
 
         GetRollouts rollouts = services.GetRequiredService<GetRollouts>();
         PostRollout start = services.GetRequiredService<PostRollout>();
-        api.MapPost("rollouts", start.Handle).RequireRole(Role.Operator);
+        api.MapPost("rollouts", start.Handle).RequireRole(Role.Operator).AddEndpointFilter(once);
         api.MapPost("rollouts/plan", start.Plan).RequireRole(Role.Viewer);
         api.MapGet("rollouts", rollouts.List);
-        api.MapGet("rollouts/{id:int}", rollouts.One);
+        api.MapGet("rollouts/{id:int}", rollouts.One).WithEntityTag();
         PostHalt halt = services.GetRequiredService<PostHalt>();
         api.MapPost("rollouts/{id:int}/halt", halt.Handle).RequireRole(Role.Operator);
         api.MapPost("rollouts/{id:int}/rollback", halt.RollBack).RequireRole(Role.Operator);
@@ -79,9 +81,13 @@ internal static class Routes
         api.MapPost("rollouts/{id:int}/resume", step.Resume).RequireRole(Role.Operator);
 
         GetDevices devices = services.GetRequiredService<GetDevices>();
-        api.MapPost("devices", services.GetRequiredService<PostDevice>().Handle).RequireRole(Role.Operator);
+        api.MapPost("devices", services.GetRequiredService<PostDevice>().Handle).RequireRole(Role.Operator).AddEndpointFilter(once);
         api.MapGet("devices", devices.List);
-        api.MapGet("devices/{id}", devices.One);
+        api.MapGet("devices/{id}", devices.One).WithEntityTag();
+        DeviceCalls device = services.GetRequiredService<DeviceCalls>();
+        api.MapPatch("devices/{id}", device.Change).RequireRole(Role.Operator);
+        api.MapDelete("devices/{id}", device.Retire).RequireRole(Role.Operator);
+        api.MapPost("devices/{id}/token", device.Renew).RequireRole(Role.Operator).AddEndpointFilter(once);
         api.MapGet("devices/{id}/history", services.GetRequiredService<GetHistory>().Handle);
         api.MapPost("devices/{id}/cancel", services.GetRequiredService<PostCancel>().Handle).RequireRole(Role.Operator);
         PostApproval approval = services.GetRequiredService<PostApproval>();
@@ -90,7 +96,7 @@ internal static class Routes
         api.MapGet("fleet", services.GetRequiredService<GetFleet>().Handle);
 
         KeyCalls keys = services.GetRequiredService<KeyCalls>();
-        api.MapPost("keys", keys.Create).RequireRole(Role.Admin);
+        api.MapPost("keys", keys.Create).RequireRole(Role.Admin).AddEndpointFilter(once);
         api.MapGet("keys", keys.List).RequireRole(Role.Admin);
         api.MapDelete("keys/{id:int}", keys.Revoke).RequireRole(Role.Admin);
         api.MapGet("audit", services.GetRequiredService<AuditLog>().List).RequireRole(Role.Admin);

@@ -74,6 +74,9 @@ public sealed class ServerOptions
     /// <summary>Whether log entries are JSON objects, one a line, instead of text.</summary>
     public bool JsonLogs { get; init; }
 
+    /// <summary>How much of the server one caller may take.</summary>
+    public ServerLimits Limits { get; init; } = new();
+
     /// <summary>Least severe log entry that is written to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
@@ -135,6 +138,7 @@ public sealed class ServerOptions
         {
             mistakes.Add($"The registration policy {Registration} must be off, gateway or approval, and gateway needs a gateway token.");
         }
+        mistakes.AddRange(Limits.Mistakes());
         mistakes.AddRange(TrustedProxies.Where(p => Access.TrustedProxies.Parse(p) is null)
             .Select(p => $"The trusted proxy \"{p}\" is neither an address nor a network such as 10.0.0.0/8."));
         if (ClientAuthorities.Count > 0 && TrustedProxies.Count == 0)

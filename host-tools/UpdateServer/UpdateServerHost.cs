@@ -24,7 +24,7 @@ public static class UpdateServerHost
         options.Check();
         // Empty: no appsettings.json of the current folder and no ASPNETCORE_ variable changes what the options say.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Limits));
         if (options.CertificateFile is not null)
         {
             // Read before anything else happens, so that a mistake in it is a refusal to start.
@@ -38,6 +38,10 @@ public static class UpdateServerHost
         WebApplication app = builder.Build();
         app.Urls.Add(options.Url);
         app.Services.GetRequiredService<TrustedProxies>().Use(app);
+        if (options.Limits.RequestsPerAddress > 0)
+        {
+            app.UseRateLimiter();
+        }
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         if (options.Database is not null)
@@ -62,6 +66,16 @@ public static class UpdateServerHost
         app.MapOpenApi("/api/{documentName}/openapi.json");
         app.MapOperations();
         return app;
+    }
+
+    private static void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ServerLimits limits)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
+        kestrel.Limits.MaxRequestBodySize = limits.BodyBytes;
+        kestrel.Limits.RequestHeadersTimeout = limits.HeaderTime;
+        kestrel.Limits.MinRequestBodyDataRate = new Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate(limits.BodyBytesPerSecond, TimeSpan.FromSeconds(5));
     }
 
     private static void AddServices(IServiceCollection services, ServerOptions options)
@@ -89,6 +103,7 @@ public static class UpdateServerHost
         AddOperations(services);
         services.AddDashboard();
         services.AddManagement();
+        services.AddAddressLimit(options.Limits);
     }
 
     private static void AddData(IServiceCollection services, ServerOptions options)
@@ -111,9 +126,9 @@ public static class UpdateServerHost
 
     private static void AddOperations(IServiceCollection services)
     {
-        services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<ConfirmationCalls>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
+        services.AddSingleton<DeviceDoor>().AddSingleton<SelfRegistration>().AddSingleton<GetPoll>().AddSingleton<PollPace>().AddSingleton<ConfirmationCalls>().AddSingleton<PutInstalled>().AddSingleton<GetDeployment>().AddSingleton<DeploymentBody>()
             .AddSingleton<PostFeedback>().AddSingleton<PutConfigData>().AddSingleton<GetTicket>().AddSingleton<Rotations>().AddSingleton<GetArtifact>();
-        services.AddSingleton<RequireApiKey>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
+        services.AddSingleton<RequireApiKey>().AddSingleton<Idempotency>().AddSingleton<DeviceCalls>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
         services.AddSingleton<PostRelease>().AddSingleton<DeltaGate>().AddSingleton<PostDelta>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>().AddSingleton<PostRolloutStep>()
             .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()

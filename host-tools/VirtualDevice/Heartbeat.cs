@@ -12,6 +12,9 @@ internal sealed class Heartbeat : IWatchdog
     /// <summary>An inference was completed, or a sample found quiet.</summary>
     public const byte Inference = (byte)'i';
 
+    /// <summary>Deep sleep begins: no sign of life is due before the next one.</summary>
+    public const byte Sleep = (byte)'z';
+
     private readonly Stream _pipe;
 
     public Heartbeat(Stream pipe)
@@ -27,6 +30,10 @@ internal sealed class Heartbeat : IWatchdog
         if (kind is DeviceEventKind.Inferred or DeviceEventKind.Quiet)
         {
             Send(Inference);
+        }
+        else if (kind == DeviceEventKind.Sleeping)
+        {
+            Send(Sleep);
         }
     }
 

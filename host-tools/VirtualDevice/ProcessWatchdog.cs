@@ -74,6 +74,7 @@ public sealed class ProcessWatchdog
     {
         var clock = new HostClock();
         Supervisor? supervisor = null;
+        bool isAsleep = false;
         byte[] sign = new byte[1];
         ValueTask<int> reading = pipe.ReadAsync(sign, stop);
         using var timer = new PeriodicTimer(Period);
@@ -86,8 +87,8 @@ public sealed class ProcessWatchdog
                     return true;
                 }
 
-                supervisor ??= new Supervisor(clock, new HostReset(), new NoEvents(), _limits);
-                Feed(supervisor, sign[0]);
+                supervisor = Feed(supervisor ?? new Supervisor(clock, new HostReset(), new NoEvents(), _limits), sign[0]);
+                isAsleep = sign[0] == Heartbeat.Sleep;
                 reading = pipe.ReadAsync(sign, stop);
             }
 
@@ -96,7 +97,7 @@ public sealed class ProcessWatchdog
                 return true;
             }
 
-            if (supervisor?.IsOverdue() ?? clock.Milliseconds > LongestStart.TotalMilliseconds)
+            if (!isAsleep && (supervisor?.IsOverdue() ?? clock.Milliseconds > LongestStart.TotalMilliseconds))
             {
                 return false;
             }
@@ -105,16 +106,22 @@ public sealed class ProcessWatchdog
         return true;
     }
 
-    private static void Feed(Supervisor supervisor, byte sign)
+    /// <returns>The supervisor that watches from here on; null while the device sleeps, after which it boots anew.</returns>
+    private static Supervisor? Feed(Supervisor supervisor, byte sign)
     {
-        if (sign == Heartbeat.Inference)
+        switch (sign)
         {
-            supervisor.Report(DeviceEventKind.Inferred, 0, 0, "");
+            case Heartbeat.Sleep:
+                return null;
+            case Heartbeat.Inference:
+                supervisor.Report(DeviceEventKind.Inferred, 0, 0, "");
+                break;
+            default:
+                supervisor.Feed();
+                break;
         }
-        else
-        {
-            supervisor.Feed();
-        }
+
+        return supervisor;
     }
 
     private sealed class NoEvents : IEventSink

@@ -110,6 +110,7 @@ public sealed class VirtualDevice
         WindowBytes = _options.Board.WindowBytes,
         PollSeconds = Seconds(_options.PollInterval),
         MaxPollSeconds = _options.LongestPollInterval is { } longest ? Seconds(longest) : 0,
+        StaleSeconds = (int)_options.StaleAfter.TotalSeconds,
         InferenceMs = (int)Math.Clamp(_options.InferenceInterval.TotalMilliseconds, 1, int.MaxValue),
         MinBytesPerSecond = 64,
         DetectorMilli = _options.Duty?.DetectorMilli ?? 0,

@@ -30,6 +30,9 @@ public sealed record VirtualDeviceOptions
     /// <summary>Seconds between polls until the server names its own interval.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long the server may prove nothing fresh before the device says so; zero asks for no proof.</summary>
+    public TimeSpan StaleAfter { get; init; }
+
     /// <summary>Upper bound on any interval the server names; demos and tests set it low.</summary>
     public TimeSpan? LongestPollInterval { get; init; }
 

@@ -1,8 +1,9 @@
 using System.Reflection;
 using TinyDevice.Benchmarks;
 using TinyDevice.Packaging.Compiler;
+using TinyDevice.Packaging.Compiler.Costs;
 
-const string Usage = "Usage: Benchmarks il [model]|memory|all [--write docs/benchmarks.md]";
+const string Usage = "Usage: Benchmarks il [model]|memory|costs [--write host-tools/Packaging/Compiler/Costs/costs.json]|all [--write docs/benchmarks.md]";
 
 SharedModels? models = SharedModels.Find();
 if (models is null)
@@ -29,15 +30,17 @@ switch (command)
     case "memory":
         Console.Write(MemoryReport.Arenas(models));
         return 0;
+    case "costs":
+        Calibrate(models, WriteTo(args));
+        return 0;
     case "delta":
         DeltaReport.Run(models, args.Length > 2 && args[1] == "--write" ? args[2] : null);
         return 0;
     case "all":
         string text = Document(models);
-        int write = Array.IndexOf(args, "--write");
-        if (write > 0 && write + 1 < args.Length)
+        if (WriteTo(args) is { } document)
         {
-            File.WriteAllText(args[write + 1], text);
+            File.WriteAllText(document, text);
         }
         else
         {
@@ -49,6 +52,26 @@ switch (command)
         Console.Error.WriteLine(Usage);
         Console.Error.WriteLine(DeltaReport.Usage);
         return 2;
+}
+
+static string? WriteTo(string[] args)
+{
+    int write = Array.IndexOf(args, "--write");
+    return write > 0 && write + 1 < args.Length ? args[write + 1] : null;
+}
+
+static void Calibrate(SharedModels models, string? path)
+{
+    var calibration = new CostCalibration(models, new CountedFirmware());
+    List<CountedOp> ops = calibration.CountAll();
+    CostTable table = path is null ? CostTable.Default : CostCalibration.Fit(ops);
+    if (path is not null)
+    {
+        File.WriteAllText(path, table.ToJson());
+    }
+
+    Console.WriteLine(CostReport.ByKernel(ops, table));
+    Console.Write(CostReport.ByModel(models.Names.Where(models.HasVectors).SelectMany(name => calibration.Count(name, CompileOptions.Unlimited)), table));
 }
 
 static string Document(SharedModels models)

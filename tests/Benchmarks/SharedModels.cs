@@ -25,6 +25,11 @@ internal sealed class SharedModels
         .Where(name => name != "_singleop")
         .Order(StringComparer.Ordinal);
 
+    /// <summary>Names of the one-op models, in order.</summary>
+    public IEnumerable<string> OneOpNames => Directory.GetDirectories(Path.Combine(_root, "_singleop"))
+        .Select(folder => "_singleop/" + Path.GetFileName(folder))
+        .Order(StringComparer.Ordinal);
+
     /// <summary>Finds the folder above this program; null where it is absent.</summary>
     public static SharedModels? Find()
     {

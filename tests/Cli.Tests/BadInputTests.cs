@@ -54,6 +54,33 @@ public sealed class BadInputTests : IDisposable
         AssertRefused(tool, null);
     }
 
+    [Theory]
+    [InlineData("--shadow-agreement", "0.9")]
+    [InlineData("--shadow-every", "3")]
+    [InlineData("--shadow-required", null)]
+    public async Task A_shadow_phase_without_samples_is_refused(string option, string? value)
+    {
+        Tool tool = await Tool.RunAsync(["compile", _model, "-o", _output, "--key", _key, option, .. value is null ? Array.Empty<string>() : [value]]);
+        AssertRefused(tool, "need --shadow-samples");
+    }
+
+    [Fact]
+    public async Task A_share_above_one_of_agreement_is_refused()
+    {
+        Tool tool = await Tool.RunAsync("compile", _model, "-o", _output, "--key", _key, "--shadow-samples", "10", "--shadow-agreement", "95");
+        AssertRefused(tool, "must lie between 0 and 1");
+    }
+
+    [Fact]
+    public async Task A_place_to_hang_without_a_hang_is_refused()
+    {
+        using Packaging.SigningKey key = Packaging.SigningKey.Load(_key);
+        string trust = _folder.Write("key.pub.pem", System.Text.Encoding.ASCII.GetBytes(key.PublicKey.ToPem()));
+        Tool tool = await Tool.RunAsync("device", "--store", _folder["store"], "--id", "d1", "--token", "t", "--trust", trust, "--hang-on", "2.0.0");
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("--hang-on needs --hang", tool.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_missing_key_is_named_with_the_way_to_make_one()
     {

@@ -35,7 +35,7 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("uint8_t gesture[", c, StringComparison.Ordinal);
 
         ModelSettings board = BoardConfig.Default(".").Model;
-        byte[] image = ModelCompiler.Compile(DemoFiles.Read("gesture-1.0.tflite"), new CompileOptions(board.ArenaBytes, board.HeapBytes, board.WindowBytes)).Image;
+        byte[] image = ModelCompiler.Compile(DemoFiles.Read("gesture-1.0.tflite"), CompileOptions.For(board, Optimization.Speed)).Image;
         Assert.Equal(image, cs[cs.LastIndexOf('{')..].Split(['{', ',', '}', ';', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(byte.Parse));
         Assert.Equal(image, c[c.LastIndexOf('{')..c.IndexOf('}', StringComparison.Ordinal)].Split(['{', ',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(text => Convert.ToByte(text, 16)));
     }

@@ -85,7 +85,17 @@ public sealed class VerifyTests : IDisposable
         expected[7] ^= 1;
         AssertRefused(await Tool.RunAsync("verify", model, "--golden-input", input, "--golden-output", _folder.Write("bad.bin", expected)), "Golden sample 1 is not reproduced: output byte 1");
         AssertRefused(await Tool.RunAsync("verify", model, "--golden-input", input, "--golden-output", _folder.Write("short.bin", expected[1..])), "short.bin");
-        AssertRefused(await Tool.RunAsync("verify", model), "--golden-input");
+        AssertRefused(await Tool.RunAsync("verify", model, "--golden-input", input), "--golden-output");
+    }
+
+    [Fact]
+    public async Task A_model_without_golden_files_has_its_fast_kernels_compared_with_the_plain_ones()
+    {
+        Tool tool = await Tool.RunAsync("verify", _folder.Write("m.tflite", DemoFiles.Read("gesture-1.0.tflite")), "--json");
+        Assert.Equal(ExitCode.Ok, tool.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(tool.Output);
+        Assert.InRange(json.RootElement.GetProperty("fastOps").GetInt32(), 5, 100);
+        Assert.InRange(json.RootElement.GetProperty("comparedInputs").GetInt32(), 8, 100);
     }
 
     private static void AssertRefused(Tool tool, string part)

@@ -16,7 +16,7 @@ public sealed class SwupdateTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("td-swupdate-").FullName;
     private readonly List<Process> _processes = [];
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task SWUpdate_installs_and_reports_an_update_whose_download_broke_twice()
     {
         string? missing = ((string[])["swupdate", "openssl", "cpio"]).FirstOrDefault(tool => Find(tool) is null);

@@ -16,7 +16,7 @@ internal sealed class HttpTarget : IFuzzTarget
     private static readonly byte[][] Bodies =
     [
         Encoding.UTF8.GetBytes("""{"config":{"polling":{"sleep":"00:05:00"}},"_links":{"deploymentBase":{"href":"@/deploymentBase/7?c=1"},"cancelAction":{"href":"@/cancelAction/7"},"confirmationBase":{"href":"@/confirmationBase/7"},"configData":{"href":"@/configData"},"ticket":{"href":"@/ticket/7"},"trust":{"href":"@/trust/3"}}}""".Replace("@", Base, StringComparison.Ordinal)),
-        Encoding.UTF8.GetBytes("""{"id":"7","deployment":{"download":"forced","update":"forced","chunks":[{"part":"bApp","version":"1.0","name":"m","artifacts":[{"filename":"m.tdpkg","hashes":{"sha1":"x"},"size":70000,"_links":{"download-http":{"href":"@/a"}}}]}]},"actionHistory":{"status":"RUNNING","messages":["\u00e9\n"]}}""".Replace("@", Base, StringComparison.Ordinal)),
+        Encoding.UTF8.GetBytes("""{"id":"7","deployment":{"download":"forced","update":"forced","chunks":[{"part":"bApp","version":"1.0","name":"m","artifacts":[{"filename":"m.tdpkg","hashes":{"sha1":"x"},"size":70000,"_links":{"download-http":{"href":"@/a"}}},{"filename":"m.0123456789abcdef.tddelta","size":7000,"_links":{"download-http":{"href":"@/d"}}}]}]},"actionHistory":{"status":"RUNNING","messages":["\u00e9\n"]}}""".Replace("@", Base, StringComparison.Ordinal)),
         Encoding.UTF8.GetBytes("""{"id":"7","cancelAction":{"stopId":"7"}}"""),
     ];
 
@@ -35,6 +35,7 @@ internal sealed class HttpTarget : IFuzzTarget
         DdiDeployment offer = new();
         Note(outcome, client.GetDeployment(offer));
         PackageTarget.Check(offer.Action >= 0 && (offer.Version ?? "").Length <= 32 && (!offer.IsUsable || offer.Size > 0), "offer out of range");
+        PackageTarget.Check(offer.DeltaCount is >= 0 and <= 4 && (offer.DeltaCount == 0 || offer.Delta(0).Size > 0), "deltas out of range");
         answers.Body = Bodies[2];
         Note(outcome, client.GetCancelledAction(out _));
         Note(outcome, client.GetRotation(2, out byte[] rotation, out int length));

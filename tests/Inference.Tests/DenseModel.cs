@@ -84,11 +84,17 @@ internal sealed class DenseModel
         SubgraphBuilder graph = _builder.Main;
         int input = graph.Int8("input", inputShape, 1, zero);
         int output = graph.Int8("output", outputShape, 1, outputZero);
-        int filter = graph.Int8Constant("filter", filterShape, Weights(channels), QuantizationParameters.PerChannel(scales, 0));
+
+
+        // TFLite has zero points of weights for a FULLY_CONNECTED with one scale only.
+        QuantizationParameters quantization = code == BuiltinOperator.FullyConnected && Next(0, 2) == 0
+            ? QuantizationParameters.PerTensor(scales[0], Pick(-128, -7, 0, 127))
+            : QuantizationParameters.PerChannel(scales, 0);
+        int filter = graph.Int8Constant("filter", filterShape, Weights(channels), quantization);
         int bias = graph.Int32Constant("bias", [channels], [.. Enumerable.Range(0, channels).Select(_ => Bias(tame))]);
         graph.Inputs(input).Outputs(output).Operator(code, [input, filter, bias], [output], options);
         File = _builder.Build();
-        Description = $"{code} {string.Join('x', inputShape)} * {string.Join('x', filterShape)} -> {string.Join('x', outputShape)}, zeros {zero}, {outputZero}";
+        Description = $"{code} {string.Join('x', inputShape)} * {string.Join('x', filterShape)} -> {string.Join('x', outputShape)}, zeros {zero}, {quantization.ZeroPoints[0]}, {outputZero}";
     }
 
     private sbyte[] Weights(int channels)
@@ -114,7 +120,7 @@ internal sealed class DenseModel
 
     private int Bias(bool tame) => tame
         ? Pick(0, 1, -1, Next(-5000, 5000), Next(-(1 << 20), 1 << 20))
-        : Pick(0, 1, -1, Next(-5000, 5000), Next(-(1 << 20), 1 << 20), int.MaxValue, int.MinValue);
+        : Pick(0, 1, -1, Next(-5000, 5000), Next(-(1 << 20), 1 << 20), 1_900_000_000, -1_900_000_000, int.MaxValue, int.MinValue);
 
     private Activation Activation() => Pick(ModelForge.Tflite.Activation.None, ModelForge.Tflite.Activation.Relu, ModelForge.Tflite.Activation.Relu6);
 

@@ -51,6 +51,24 @@ public sealed class DepthwiseLanesTests
         Assert.InRange(inStreams, SeedsPerTenth / 3, SeedsPerTenth);
     }
 
+    [Fact]
+    public void The_plain_kernel_stays_where_the_heap_has_no_room_for_another()
+    {
+        var model = new OneOpModel(5);
+        int input = model.Input([1, 10, 10, 16]);
+        int filter = model.Graph.Int8Constant("filter", [1, 5, 5, 16], model.NextBytes(400), QuantizationParameters.PerTensor(0.01f, 0));
+        int output = model.Graph.Int8("output", [1, 10, 10, 16], 0.5f, 0);
+        byte[] file = model.Build(BuiltinOperator.DepthwiseConv2D, [input, filter], output, OperatorOptions.DepthwiseConv2D(new Window(Padding.Same), 1));
+        CompiledModel plain = ModelCompiler.Compile(file, CompileOptions.Unlimited with { Optimize = Optimization.None });
+        CompiledModel fast = ModelCompiler.Compile(file, CompileOptions.Unlimited);
+        Assert.True(fast.Report.HeapBytes > plain.Report.HeapBytes, "the faster kernel takes memory");
+
+        CompiledModel tight = ModelCompiler.Compile(file, CompileOptions.Unlimited with { HeapBytes = fast.Report.HeapBytes - 1, WindowBytes = 0 });
+
+        Assert.Equal(plain.Report.HeapBytes, tight.Report.HeapBytes);
+        Assert.Equal(model.Run(plain.Image), model.Run(tight.Image));
+    }
+
     private static byte[] BuildAny(OneOpModel model)
     {
         (int filterH, int filterW) = model.Next(0, 3) switch { 0 => (model.Next(1, 12), 1), 1 => (1, model.Next(1, 12)), _ => (model.Next(1, 7), model.Next(1, 7)) };

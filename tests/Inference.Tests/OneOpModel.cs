@@ -22,7 +22,13 @@ internal sealed class OneOpModel
 
     public int Next(int first, int last) => _random.Next(first, last + 1);
 
-    public sbyte[] NextBytes(int count) => [.. Enumerable.Range(0, count).Select(_ => (sbyte)_random.Next(-128, 128))];
+    /// <summary>Whether random bytes are the largest and smallest only.</summary>
+    public bool IsExtreme { get; init; }
+
+    public sbyte[] NextBytes(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => IsExtreme ? (_random.Next(2) == 0 ? sbyte.MinValue : sbyte.MaxValue) : (sbyte)_random.Next(-128, 128))];
+
+    public double NextDouble() => _random.NextDouble();
 
     public static int Size(int[] shape) => shape.Aggregate(1, (a, b) => a * b);
 
@@ -48,10 +54,16 @@ internal sealed class OneOpModel
         return _builder.Build();
     }
 
+    /// <summary>Compiles and opens it.</summary>
+    public ModelRunner Open(BuiltinOperator code, int[] inputs, int output, OperatorOptions? options = null) =>
+        Runners.Open(ModelCompiler.Compile(Build(code, inputs, output, options), CompileOptions.Unlimited).Image);
+
     /// <summary>Runs an image of it once, on <see cref="Values"/>, and gives the output's bytes.</summary>
-    public sbyte[] Run(byte[] image)
+    public sbyte[] Run(byte[] image) => Step(Runners.Open(image));
+
+    /// <summary>Runs an open model on <see cref="Values"/>.</summary>
+    public sbyte[] Step(ModelRunner runner)
     {
-        ModelRunner runner = Runners.Open(image);
         for (int i = 0; i < Values.Count; i++)
         {
             runner.WriteInput(i, Array.ConvertAll(Values[i], value => (byte)value), 0);

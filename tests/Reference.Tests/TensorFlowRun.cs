@@ -26,6 +26,13 @@ public sealed class TensorFlowRun : IDisposable
             File.WriteAllBytes(path + ".in", Inputs(one));
         }
 
+        foreach (WholeModel whole in WholeModel.All)
+        {
+            string path = Path.Combine(_folder, whole.CaseName);
+            File.WriteAllBytes(path + ".tflite", whole.Tflite);
+            File.WriteAllBytes(path + ".in", whole.Inputs);
+        }
+
         try
         {
             using Process process = Process.Start(new ProcessStartInfo("node", [Path.Combine(node, "run.cjs"), _folder]) { WorkingDirectory = node, RedirectStandardError = true })!;
@@ -44,12 +51,12 @@ public sealed class TensorFlowRun : IDisposable
     /// <summary>What Node wrote to standard error.</summary>
     public string Errors { get; } = "";
 
-    /// <summary>TensorFlow Lite's outputs of a case.</summary>
-    internal byte[] Outputs(OneOpCase one)
+    /// <summary>TensorFlow Lite's outputs of a case, by its name.</summary>
+    internal byte[] Outputs(string name)
     {
-        string path = Path.Combine(_folder, one.Name);
-        Assert.False(File.Exists(path + ".error"), File.Exists(path + ".error") ? $"TensorFlow Lite refuses {one.Name}: {File.ReadAllText(path + ".error")}" : "");
-        Assert.True(File.Exists(path + ".out"), $"Node gave nothing for {one.Name}: {Errors}");
+        string path = Path.Combine(_folder, name);
+        Assert.False(File.Exists(path + ".error"), File.Exists(path + ".error") ? $"TensorFlow Lite refuses {name}: {File.ReadAllText(path + ".error")}" : "");
+        Assert.True(File.Exists(path + ".out"), $"Node gave nothing for {name}: {Errors}");
         return File.ReadAllBytes(path + ".out");
     }
 
@@ -70,7 +77,7 @@ public sealed class TensorFlowRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "TinyDevice.sln")))

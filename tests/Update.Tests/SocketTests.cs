@@ -106,8 +106,13 @@ public sealed class SocketTests : IAsyncLifetime
         };
         _device.RunUntilIdle();
         Assert.Equal("1.0", _device.ModelVersion);
-        Assert.Equal([null, _host.Server.ETag], conditions);
-        Assert.Contains(_device.Events, e => e.Kind == DeviceEventKind.DownloadStarted && e.First > 4096);
+        Assert.Equal(2, conditions.Count);
+        if (stalls)
+        {
+            // A reset connection may take with it what was on the way; a silent one does not.
+            Assert.Equal([null, _host.Server.ETag], conditions);
+            Assert.Contains(_device.Events, e => e.Kind == DeviceEventKind.DownloadStarted && e.First > 4096);
+        }
     }
 
     [Fact]

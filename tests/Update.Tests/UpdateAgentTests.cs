@@ -34,6 +34,13 @@ public sealed class UpdateAgentTests
     }
 
     [Fact]
+    public void Installs_a_model_of_the_newest_op_set_its_own_engine_runs()
+    {
+        _device.Install(7, Release.Make(1, c => c with { OpSetVersion = ModelFormat.OpSetVersion }));
+        Assert.Equal("success", _device.Server.LastClosed.Finished);
+    }
+
+    [Fact]
     public void Upgrades_into_the_other_slot_and_keeps_the_old_model()
     {
         _device.Install(7, Release.One);

@@ -16,6 +16,7 @@ public sealed class ConfirmationTests
         await server.RollOutAsync(TestPackage.Make());
         Dictionary<string, string> links = await device.LinksAsync();
         Assert.DoesNotContain("deploymentBase", links);
+        Assert.Equal(ActionState.AwaitingConfirmation, (await server.GetAsync<DeviceInfo>("/api/v1/devices/dev1")).ActionState);
         JsonElement question = await TestDevice.JsonAsync(await device.GetAsync(links["confirmationBase"]));
         int action = int.Parse(question.GetProperty("id").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal("forced", question.GetProperty("confirmation").GetProperty("update").GetString());

@@ -8,6 +8,21 @@ namespace TinyDevice.UpdateServer.Tests;
 public sealed class DeploymentTests
 {
     [Fact]
+    public async Task Believes_a_device_that_says_what_it_has_by_other_ways()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        TestDevice device = await server.AddDeviceAsync("dev1");
+        await server.RollOutAsync(TestPackage.Make());
+        Assert.Equal(HttpStatusCode.NotFound, (await device.PutAsync("installedBase", """{"name":"kws","version":"9"}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await device.PutAsync("installedBase", """{"name":"kws"}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await device.PutAsync("installedBase", """{"name":"kws","version":"1.0.0"}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await device.PutAsync("installedBase", """{"name":"kws","version":"1.0.0"}""")).StatusCode);
+        Dictionary<string, string> links = await device.LinksAsync();
+        Assert.DoesNotContain("deploymentBase", links);
+        Assert.Equal(HttpStatusCode.OK, (await device.GetAsync(links["installedBase"])).StatusCode);
+    }
+
+    [Fact]
     public async Task Describes_one_bApp_chunk_with_one_artifact_as_hawkBit_clients_expect()
     {
         await using TestServer server = await TestServer.StartAsync();

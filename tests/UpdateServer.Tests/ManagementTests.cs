@@ -238,12 +238,16 @@ public sealed class ManagementTests
         await hawkbit.CallAsync(HttpMethod.Post, "targets", new[] { new { controllerId = "a b" } }, HttpStatusCode.BadRequest);
         JsonNode refusal = await hawkbit.CallAsync(HttpMethod.Get, "targets/nobody", null, HttpStatusCode.NotFound);
         Assert.Equal("hawkbit.server.error.repo.entitiyNotFound", (string)refusal["errorCode"]!);
+        JsonNode unread = await hawkbit.CallAsync(HttpMethod.Post, "targets", new { controllerId = "b" }, HttpStatusCode.BadRequest);
+        Assert.Equal("hawkbit.server.error.rest.body.notReadable", (string)unread["errorCode"]!);
         int module = await hawkbit.AddModuleAsync("a", "os", ("file", [1]));
         await hawkbit.CallAsync(HttpMethod.Post, "softwaremodules", new[] { new { name = "a", version = "1.0", type = "os" } }, HttpStatusCode.Conflict);
         Assert.Equal(HttpStatusCode.Conflict, (await hawkbit.UploadAsync(module, "file", [2])).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await hawkbit.UploadAsync(module, "other", [2], "?sha256sum=00")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await hawkbit.UploadAsync(module + 1, "other", [2])).StatusCode);
         await hawkbit.CallAsync(HttpMethod.Post, "distributionsets/99/assignedTargets", new[] { new { id = "board" } }, HttpStatusCode.NotFound);
+        int empty = await hawkbit.AddSetAsync("empty");
+        await hawkbit.CallAsync(HttpMethod.Post, $"distributionsets/{empty}/assignedTargets", new[] { new { id = "board" } }, HttpStatusCode.BadRequest);
         int set = await hawkbit.AddSetAsync("set", module);
         await hawkbit.CallAsync(HttpMethod.Post, $"distributionsets/{set}/assignedTargets", new[] { new { id = "board", type = "hard" } }, HttpStatusCode.BadRequest);
         await hawkbit.AssignAsync(set, "board");
@@ -264,6 +268,7 @@ public sealed class ManagementTests
             int set = (int)(await hawkbit.GetAsync("targets/board/assignedDS"))["id"]!;
             int module = (int)(await hawkbit.GetAsync($"distributionsets/{set}/assignedSM"))["content"]![0]!["id"]!;
             await hawkbit.CallAsync(HttpMethod.Delete, $"distributionsets/{set}", null, HttpStatusCode.NoContent);
+            await hawkbit.CallAsync(HttpMethod.Delete, $"softwaremodules/{module}", null, HttpStatusCode.NoContent);
             await hawkbit.CallAsync(HttpMethod.Delete, $"softwaremodules/{module}", null, HttpStatusCode.NoContent);
             // The device still has it under way.
             Assert.Equal(HttpStatusCode.OK, (await device.GetAsync($"softwaremodules/{module}/artifacts/bundle.raucb")).StatusCode);

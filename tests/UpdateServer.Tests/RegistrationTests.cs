@@ -68,7 +68,7 @@ public sealed class RegistrationTests
         await server.RestartAsync();
         Assert.Equal(HttpStatusCode.Unauthorized, await PollAsync(server, "new", Own));
 
-        Assert.Equal(HttpStatusCode.NoContent, await DecideAsync(server, "new", "approve"));
+        Assert.Equal(HttpStatusCode.OK, await DecideAsync(server, "new", "approve"));
         Assert.Equal(HttpStatusCode.OK, await PollAsync(server, "new", Own));
         Assert.Equal(HttpStatusCode.Unauthorized, await PollAsync(server, "new", Own + "-thief"));
         Assert.Equal(HttpStatusCode.Conflict, await DecideAsync(server, "new", "approve"));
@@ -84,7 +84,7 @@ public sealed class RegistrationTests
         Assert.Equal(HttpStatusCode.NoContent, await DecideAsync(server, "new", "reject"));
         Assert.Equal(HttpStatusCode.NotFound, (await server.People.GetAsync("/api/v1/devices/new")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, await PollAsync(server, "new", Gateway));
-        Assert.Equal(HttpStatusCode.NoContent, await DecideAsync(server, "new", "approve"));
+        Assert.Equal(HttpStatusCode.OK, await DecideAsync(server, "new", "approve"));
         Assert.Equal(HttpStatusCode.OK, await PollAsync(server, "new", Gateway));
     }
 

@@ -16,12 +16,16 @@ internal static class TestPackage
     /// <param name="modelClass">Model class.</param>
     /// <param name="size">Bytes of the image, which is noise.</param>
     /// <param name="key">Who signs; the trusted key when absent.</param>
+    /// <param name="image">A real model image instead of noise.</param>
     public static byte[] Make(string version = "1.0.0", uint sequence = 1, string target = "esp32", string modelClass = "kws",
         int size = 10_000,
-        SigningKey? key = null)
+        SigningKey? key = null, byte[]? image = null)
     {
-        byte[] image = new byte[size];
-        new Random(1).NextBytes(image);
+        if (image is null)
+        {
+            image = new byte[size];
+            new Random(1).NextBytes(image);
+        }
         var contents = new PackageContents
         {
             ModelClass = modelClass,

@@ -67,6 +67,7 @@ internal sealed class TestServer : IAsyncDisposable
         Confirmation = Settings.Confirmation,
         Artifacts = Settings.Artifacts,
         OtlpEndpoint = Settings.OtlpEndpoint,
+        Limits = Settings.Limits,
         HawkbitManagement = Settings.HawkbitManagement,
         HawkbitUser = Settings.HawkbitManagement ? HawkbitClient.User : null,
     };
@@ -97,7 +98,10 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var content = new ByteArrayContent(package);
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        return People.PostAsync("/api/v1/releases", content);
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/releases") { Content = content };
+        // The server may refuse by the headers alone and close; who sends on regardless sees a broken pipe instead of the answer.
+        request.Headers.ExpectContinue = true;
+        return People.SendAsync(request);
     }
 
     /// <summary>Uploads a package and rolls it out to everything it fits.</summary>

@@ -6,6 +6,7 @@ internal sealed record TestSettings
     public bool HawkbitManagement { get; init; }
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
     public IReadOnlyList<string> ClientAuthorities { get; init; } = [];
+    public ServerLimits Limits { get; init; } = new();
     public bool Confirmation { get; init; }
     public string? Artifacts { get; init; }
     public Uri? OtlpEndpoint { get; init; }

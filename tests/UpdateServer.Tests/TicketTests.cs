@@ -26,6 +26,23 @@ public sealed class TicketTests
         Assert.Equal(Convert.ToHexStringLower(expected), body.GetProperty("ticket").GetString());
     }
 
+    [Fact]
+    public async Task Proves_that_there_is_nothing_for_the_device_only_while_that_is_so()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        TestDevice device = await server.AddDeviceAsync("dev1");
+        JsonElement body = await TestDevice.JsonAsync(await device.GetAsync($"ticket/0?nonce={Nonce}"));
+        byte[] nothing = new byte[Ticket.Size];
+        byte[] expected = Ticket.Compute(Convert.FromBase64String(device.Credentials.HmacKey), "dev1", 0, nothing, Convert.FromHexString(Nonce));
+        Assert.Equal(Convert.ToHexStringLower(nothing), body.GetProperty("manifest").GetString());
+        Assert.Equal(Convert.ToHexStringLower(expected), body.GetProperty("ticket").GetString());
+
+        await server.RollOutAsync(TestPackage.Make());
+        await device.OfferedAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await device.GetAsync($"ticket/0?nonce={Nonce}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await device.GetAsync($"ticket/nothing?nonce={Nonce}")).StatusCode);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("0011")]

@@ -82,7 +82,7 @@ namespace TinyDevice.Inference.Kernels
                 return InferenceStatus.BadOp;
             }
 
-            // Streamed weights are not seen here, but one block fits its lane whatever they are.
+            // Streamed weights are not seen here, but one block fits its lane whatever they are; sums are there for that case.
             op.Run = Variant == 0 ? 0 : 1;
             return Extend(op, preparation, preparation.RequireWindow(block, values[Depth]));
         }
@@ -115,10 +115,24 @@ namespace TinyDevice.Inference.Kernels
                     return InferenceStatus.ReadFailed;
                 }
 
+                if (Variant == 2)
+                {
+                    workspace.Run = RunOfBlock(values, workspace, count);
+                }
+
                 InvokeBlock(values, workspace, first, count);
             }
 
             return InferenceStatus.Ok;
+        }
+
+        /// <summary>Blocks of the weights in the window that a lane takes: one always, more when enough rows of inputs pay for looking at them.</summary>
+        private int RunOfBlock(int[] values, Workspace workspace, int count)
+        {
+            const int PayingRows = 32;
+            return RowsOf(values) < PayingRows || values[Depth] <= PackedTile.Largest
+                ? 1
+                : Lanes.Run(workspace.Weights, values[WeightZero], values[Depth], PackedTile.Largest, count, Lanes.MaxRun);
         }
 
         /// <summary>True when the op's own parameters are in range and agree with the operands' bytes and <see cref="Depth"/>.</summary>

@@ -114,8 +114,8 @@ namespace TinyDevice.Inference.Kernels
             c[at + 5] = turn;
             if (c[at] < turn)
             {
-                long below = low < negative ? -1 : (low - negative) / factor;
-                c[at] = below < turn ? below : turn - 1;
+                // From the turn on results are at least the zero point, which is above the smallest output here.
+                c[at] = low < negative ? -1 : (low - negative) / factor;
             }
 
             if (c[at + 1] <= turn)

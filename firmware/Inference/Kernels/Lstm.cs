@@ -133,20 +133,30 @@ namespace TinyDevice.Inference.Kernels
             workspace.Weights = op.Bytes;
             workspace.Row = workspace.Arena;
             Weigh(values, workspace, input, true);
-            for (int row = 0; row < rows; row++)
+            for (int gate = 0; gate < 4; gate++)
             {
-                int factors = Gates + (row / values[Units] * 4);
-                sums[rows + row] = Clamp16(FixedPoint.Rescale(sums[row] + words[2 * row], values[factors], values[factors + 1]));
-                sums[row] = 0;
+                int first = gate * values[Units];
+                int multiplier = values[Gates + (4 * gate)];
+                int shift = values[Gates + (4 * gate) + 1];
+                for (int row = first; row < first + values[Units]; row++)
+                {
+                    sums[rows + row] = Clamp16(FixedPoint.Rescale(sums[row] + words[2 * row], multiplier, shift));
+                    sums[row] = 0;
+                }
             }
 
             Weigh(values, workspace, hidden, false);
-            for (int row = 0; row < rows; row++)
+            for (int gate = 0; gate < 4; gate++)
             {
-                int factors = Gates + (row / values[Units] * 4);
-                int fromHidden = Clamp16(FixedPoint.Rescale(sums[row] + words[(2 * row) + 1], values[factors + 2], values[factors + 3]));
-                sums[rows + row] = Clamp16(sums[rows + row] + fromHidden);
-                sums[row] = 0;
+                int first = gate * values[Units];
+                int multiplier = values[Gates + (4 * gate) + 2];
+                int shift = values[Gates + (4 * gate) + 3];
+                for (int row = first; row < first + values[Units]; row++)
+                {
+                    int fromHidden = Clamp16(FixedPoint.Rescale(sums[row] + words[(2 * row) + 1], multiplier, shift));
+                    sums[rows + row] = Clamp16(sums[rows + row] + fromHidden);
+                    sums[row] = 0;
+                }
             }
         }
 

@@ -57,8 +57,7 @@ namespace TinyDevice.Update.Ddi
                 status = read ? status : -1;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Forgets the ETag, so that the next poll is answered in full.</summary>
@@ -83,8 +82,7 @@ namespace TinyDevice.Update.Ddi
                 status = -1;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Fetches which action the last poll's cancellation means.</summary>
@@ -100,14 +98,19 @@ namespace TinyDevice.Update.Ddi
                 action = cancel.StopAction;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
-        /// <summary>Fetches a freshness ticket from behind the last poll's link.</summary>
-        public int GetTicket(string nonce, DdiTicket ticket)
+        /// <summary>Where our server proves that it has nothing for the device.</summary>
+        public string NothingTicket
         {
-            string link = Local(LastPoll.Ticket);
+            get { return _base + "/ticket/0"; }
+        }
+
+        /// <summary>Fetches a freshness ticket from behind a link.</summary>
+        public int GetTicket(string href, string nonce, DdiTicket ticket)
+        {
+            string link = Local(href);
             Begin("GET", link == null ? null : link + "?nonce=" + nonce);
             int status = Open();
             if (status == 200 && !(ReadAnswer() && ticket.Read(_json)))
@@ -115,8 +118,7 @@ namespace TinyDevice.Update.Ddi
                 status = -1;
             }
 
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Fetches the rotation that leads to the trust record of this sequence.</summary>
@@ -135,8 +137,7 @@ namespace TinyDevice.Update.Ddi
             rotation = status == 200 ? _answer : null;
             length = _answerLength;
             _answer = null;
-            _transport.Close();
-            return status;
+            return End(status);
         }
 
         /// <summary>Puts the device's attributes.</summary>
@@ -200,7 +201,13 @@ namespace TinyDevice.Update.Ddi
             Begin(method, url);
             _call.Body = System.Text.Encoding.UTF8.GetBytes(json);
             _call.BodyLength = _call.Body.Length;
-            int status = Open();
+            return End(Open());
+        }
+
+        private int End(int status)
+        {
+            // The reader would keep the answer, 4 KB, until the next one is there too.
+            _json.Close();
             _transport.Close();
             return status;
         }

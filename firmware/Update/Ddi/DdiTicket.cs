@@ -53,16 +53,26 @@ namespace TinyDevice.Update.Ddi
                 return 200;
             }
 
-            byte[] nonce = MakeNonce(action);
-            int status = _ddi.GetTicket(ToHex(nonce), this);
-            if (status != 200)
-            {
-                return status;
-            }
+            bool isGood;
+            int status = Ask(_ddi.LastPoll.Ticket, action, out isGood);
+            Cause = isGood || status != 200 ? UpdateCause.None : UpdateCause.TicketInvalid;
+            return status;
+        }
 
-            bool good = HeaderDigest != null && _mac != null
+        /// <summary>Asks the server to prove that it has nothing for this device now: a ticket for action 0 and the digest of nothing.</summary>
+        public bool ProvesNothing()
+        {
+            bool isGood;
+            HeaderDigest = null;
+            return _identity.HmacKey != null && Ask(_ddi.NothingTicket, 0, out isGood) == 200 && isGood && Ticket.AreEqual(HeaderDigest, new byte[Ticket.Size]);
+        }
+
+        private int Ask(string link, int action, out bool isGood)
+        {
+            byte[] nonce = MakeNonce(action);
+            int status = _ddi.GetTicket(link, ToHex(nonce), this);
+            isGood = status == 200 && HeaderDigest != null && _mac != null
                 && Ticket.AreEqual(_mac, Ticket.Compute(_identity.HmacKey, _identity.Id, action, HeaderDigest, nonce));
-            Cause = good ? UpdateCause.None : UpdateCause.TicketInvalid;
             return status;
         }
 

@@ -33,8 +33,8 @@ internal static class AnalysisView
 
     private static void RenderLayers(Terminal terminal, ModelAnalysis analysis)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("#", "op", "input", "output", "weights B", "activations B", "alive B", "MACs", "IL");
-        foreach (int column in new[] { 0, 4, 5, 6, 7, 8 })
+        var table = new Table().Border(TableBorder.Simple).AddColumns("#", "op", "input", "output", "weights B", "activations B", "alive B", "MACs", "IL", "ms");
+        foreach (int column in new[] { 0, 4, 5, 6, 7, 8, 9 })
         {
             table.Columns[column].RightAligned();
         }
@@ -50,12 +50,13 @@ internal static class AnalysisView
                 layer.ActivationBytes.ToString("N0"),
                 layer.AliveBytes.ToString("N0"),
                 layer.Macs.ToString("N0"),
-                layer.Instructions.ToString("N0"));
+                analysis.Problem is null ? layer.Instructions.ToString("N0") : "-",
+                layer.Milliseconds is { } time ? Number(time) : "-");
         }
 
         terminal.Out.Write(table);
         terminal.WriteLine(
-            $"{analysis.Name}: {analysis.FileBytes:N0} B file, {analysis.WeightBytes:N0} B weights, {analysis.PeakActivationBytes:N0} B activations at the peak, {analysis.Macs:N0} MACs, about {analysis.Instructions:N0} IL");
+            $"{analysis.Name}: {analysis.FileBytes:N0} B file, {analysis.WeightBytes:N0} B weights, {analysis.PeakActivationBytes:N0} B activations at the peak, {analysis.Macs:N0} MACs{(analysis.Problem is null ? $", about {analysis.Instructions:N0} IL" : "")}; IL and ms on {analysis.Targets[0].Target}");
         if (analysis.ArenaBytes is { } arena)
         {
             terminal.WriteLine($"compiled: {analysis.ImageBytes:N0} B image, {arena:N0} B arena");

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using TinyDevice.Cli.Server;
 using TinyDevice.Formats;
 using TinyDevice.Packaging.Board;
+using TinyDevice.Packaging.Compiler;
 
 namespace TinyDevice.Cli.Commands;
 
@@ -44,6 +45,15 @@ internal static class CommonOptions
         CompletionSources = { "independent", "sequence", "reset_each" },
     };
 
+    /// <summary><c>--optimize</c>: what the board's heap is spent on.</summary>
+    public static Option<Optimization> Optimize() => new("--optimize")
+    {
+        Description = "speed spends nf.config's heapBytes where they save most, size packs weights at every inference in scratch memory all layers share, none runs the plain kernels; results are the same.",
+        DefaultValueFactory = _ => Optimization.Speed,
+        CustomParser = ParseOptimization,
+        CompletionSources = { "speed", "size", "none" },
+    };
+
     /// <summary>The nf.config that applies to this command line.</summary>
     public static BoardConfig LoadConfig(string? given) =>
         given is null ? BoardConfig.FindFrom(Directory.GetCurrentDirectory()) : BoardConfig.Load(given);
@@ -58,6 +68,22 @@ internal static class CommonOptions
         {
             result.AddError(wrong.Message);
             return null;
+        }
+    }
+
+    private static Optimization ParseOptimization(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "speed":
+                return Optimization.Speed;
+            case "size":
+                return Optimization.Size;
+            case "none":
+                return Optimization.None;
+            default:
+                result.AddError($"'{result.Tokens[0].Value}' is no optimization; choose speed, size or none.");
+                return default;
         }
     }
 

@@ -63,7 +63,7 @@ internal static class CompileCommand
         new Option<ushort>("--epoch") { Description = "Raise it when older models must never run again." },
         new Option<string?>("--class") { Description = "Model class, the input/output contract a device's application expects; without it the one in nf.config." },
         new Option<string?>("--target") { Description = "Hardware the image is for; without it the one in nf.config." },
-        Optimize(),
+        CommonOptions.Optimize(),
         new Option<string?>("--golden-input") { Description = "Inputs of the golden samples the device must reproduce before it keeps the model; without it seeded noise." },
         new Option<string?>("--golden-output") { Description = "Their expected outputs, e.g. from TFLite; without it what the engine answers here." },
         new Option<int>("--golden-count") { Description = "How many samples to make when no --golden-input is given, 0 to 64.", DefaultValueFactory = _ => 4 },
@@ -79,12 +79,6 @@ internal static class CompileCommand
         CommonOptions.Config(),
         new Option<bool>("--dry-run") { Description = "Do everything but write the package." },
         CommonOptions.Json());
-
-    private static Option<Optimization> Optimize() => new Option<Optimization>("--optimize")
-    {
-        Description = "speed keeps weights packed as far as the heap budget goes, size packs them at every inference, none runs the plain kernels; results are the same.",
-        DefaultValueFactory = _ => Optimization.Speed,
-    }.AcceptOnlyFromAmong("speed", "size", "none");
 
     private static int Run(ParseResult parsed, Options options, Terminal terminal)
     {
@@ -130,7 +124,7 @@ internal static class CompileCommand
 
         if (parsed.GetValue(options.Json))
         {
-            terminal.WriteJson(CompileSummary.From(built, dryRun ? null : output, key.PublicKey.IdText) with { Deltas = [.. deltas.Select(DeltaSummary.Of)] });
+            terminal.WriteJson(CompileSummary.From(built, request.Optimize, dryRun ? null : output, key.PublicKey.IdText) with { Deltas = [.. deltas.Select(DeltaSummary.Of)] });
         }
         else
         {

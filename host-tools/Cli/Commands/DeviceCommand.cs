@@ -54,6 +54,7 @@ internal static class DeviceCommand
             options.Server, options.Store, options.Id, options.Token, options.Trust, options.Until, options.Input, options.LinkRate,
             options.InferEvery, options.PollAtMost, options.SleepAtMost, options.ApiKey, options.Config, options.Json,
         };
+        DeviceAdminCommands.AddTo(command, terminal);
         options.Watchdog.AddTo(command);
         command.SetAction((parsed, stop) => RunAsync(parsed, options, terminal, stop));
         return command;
@@ -88,6 +89,7 @@ internal static class DeviceCommand
                 config.Board.Target, config.Model.Class, config.Model.SlotBytes, config.Model.ArenaBytes, config.Model.HeapBytes, config.Model.WindowBytes),
             FactoryImage = DemoModel.FactoryImage(),
             PollInterval = config.Server.PollInterval,
+            StaleAfter = config.Server.StaleAfter,
             LongestPollInterval = parsed.GetValue(options.PollAtMost) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             InferenceInterval = parsed.GetValue(options.InferEvery) is { } every ? TimeSpan.FromSeconds(every) : config.Model.Interval,
             Duty = new DutyProfile(config.Duty.DetectorMilli, config.Duty.HeartbeatSamples, config.Duty.Sleep, config.Duty.Awake),

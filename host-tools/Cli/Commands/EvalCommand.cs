@@ -9,6 +9,7 @@ namespace TinyDevice.Cli.Commands;
 internal static class EvalCommand
 {
     private const int MaxShownClasses = 24;
+    private const int MaxSteps = 100_000;
 
     private sealed record Result(
         int Samples,
@@ -28,6 +29,11 @@ internal static class EvalCommand
         var data = new Option<string>("--data") { Description = "Samples: .npy (int8, uint8, int32, int64 or float32; first dimension counts samples) or raw .bin.", Required = true };
         var labels = new Option<string>("--labels") { Description = "True class of each sample: .npy, .txt (one number a line) or .bin (one byte each).", Required = true };
         var names = new Option<string?>("--names") { Description = "Text file with one class name a line." };
+        var steps = new Option<int>("--steps")
+        {
+            Description = "Invocations of one sample of a streaming model, its state carried along and reset between samples; 0 for as many as the shape of the .npy says.",
+            DefaultValueFactory = _ => 1,
+        };
         var jobs = new Option<int>("--jobs") { Description = "Cores to use; 0 for all." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
@@ -35,14 +41,14 @@ internal static class EvalCommand
             "Evaluate a classifier on labelled data: accuracy, confusion matrix, recall and precision per class, time per inference.\n\n"
             + "Example: tinydevice eval model.tflite --data x.npy --labels y.npy")
         {
-            model, data, labels, names, jobs, json,
+            model, data, labels, names, steps, jobs, json,
         };
         command.SetAction((parsed, stop) =>
         {
             string path = parsed.GetRequiredValue(model);
             byte[] bytes = ModelFile.ReadAllBytes(path);
             ModelFile file = ModelFile.Load(path);
-            Evaluator evaluator = Prepare(file, parsed.GetRequiredValue(data), parsed.GetRequiredValue(labels));
+            Evaluator evaluator = Prepare(file, parsed.GetRequiredValue(data), parsed.GetRequiredValue(labels), parsed.GetValue(steps));
             int workers = parsed.GetValue(jobs) > 0 ? parsed.GetValue(jobs) : Environment.ProcessorCount;
             EvaluationResult result = RunWithProgress(terminal, evaluator, workers, stop);
             string[] classes = ReadNames(parsed.GetValue(names), result.Classes);
@@ -71,14 +77,19 @@ internal static class EvalCommand
         return command;
     }
 
-    private static Evaluator Prepare(ModelFile file, string dataPath, string labelsPath)
+    private static Evaluator Prepare(ModelFile file, string dataPath, string labelsPath, int steps)
     {
+        if (steps is < 0 or > MaxSteps)
+        {
+            throw new UserException($"--steps is {steps}; it must lie in 0 to {MaxSteps:N0}.");
+        }
+
         byte[] raw = ModelFile.ReadAllBytes(dataPath);
         byte[] labels = ModelFile.ReadAllBytes(labelsPath);
         try
         {
-            byte[] inputs = NpyFile.IsNpy(raw) ? InputEncoder.Encode(NpyFile.Read(raw, dataPath), InferenceSession.Open(file.Image)) : raw;
-            return new Evaluator(file.Image, inputs, Labels.Read(labels, labelsPath));
+            (byte[] inputs, steps) = NpyFile.IsNpy(raw) ? InputEncoder.Encode(NpyFile.Read(raw, dataPath), InferenceSession.Open(file.Image), steps) : (raw, Math.Max(steps, 1));
+            return new Evaluator(file.Image, inputs, Labels.Read(labels, labelsPath), steps);
         }
         catch (DataFormatException wrong)
         {

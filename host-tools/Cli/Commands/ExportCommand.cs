@@ -14,7 +14,7 @@ internal static partial class ExportCommand
     private const int MaxCSharpBytes = 60 * 1024;
 
     private sealed record Options(
-        Argument<string> Model, Option<string?> CArray, Option<string?> CSharp, Option<string> Namespace, Option<string> Class, Option<string> Symbol, Option<string> Version, Option<string?> Config, Option<bool> Json);
+        Argument<string> Model, Option<string?> CArray, Option<string?> CSharp, Option<string> Namespace, Option<string> Class, Option<string> Symbol, Option<string> Version, Option<Optimization> Optimize, Option<string?> Config, Option<bool> Json);
 
     public static Command Create(Terminal terminal)
     {
@@ -26,6 +26,7 @@ internal static partial class ExportCommand
             new Option<string>("--class") { Description = "Name of the C# class.", DefaultValueFactory = _ => FactoryModelSource.DefaultClass },
             new Option<string>("--symbol") { Description = "Name of the C array.", DefaultValueFactory = _ => "tinydevice_model" },
             new Option<string>("--model-version") { Description = "Version the device reports for it, up to 32 of A-Z a-z 0-9 . _ + -.", DefaultValueFactory = _ => "factory" },
+            CommonOptions.Optimize(),
             CommonOptions.Config(),
             CommonOptions.Json());
         var command = new Command(
@@ -33,7 +34,7 @@ internal static partial class ExportCommand
             "Write a model image as C# source for the firmware's factory model, or as a C array.\n\n"
             + "Example: tinydevice export model.tflite --cs firmware/Device/FactoryImage.cs")
         {
-            options.Model, options.CArray, options.CSharp, options.Namespace, options.Class, options.Symbol, options.Version, options.Config, options.Json,
+            options.Model, options.CArray, options.CSharp, options.Namespace, options.Class, options.Symbol, options.Version, options.Optimize, options.Config, options.Json,
         };
         command.SetAction(parsed => Run(parsed, options, terminal));
         return command;
@@ -52,7 +53,7 @@ internal static partial class ExportCommand
         string className = Name(parsed.GetRequiredValue(options.Class), "class", IdentifierPattern());
         string namespaceName = Name(parsed.GetRequiredValue(options.Namespace), "namespace", NamespacePattern());
         string version = Name(parsed.GetRequiredValue(options.Version), "model version", VersionPattern());
-        byte[] image = LoadImage(parsed.GetRequiredValue(options.Model), CommonOptions.LoadConfig(parsed.GetValue(options.Config)));
+        byte[] image = LoadImage(parsed.GetRequiredValue(options.Model), CommonOptions.LoadConfig(parsed.GetValue(options.Config)), parsed.GetValue(options.Optimize));
         if (cSharp is not null && image.Length > MaxCSharpBytes)
         {
             throw new UserException(
@@ -82,12 +83,12 @@ internal static partial class ExportCommand
     }
 
     /// <summary>The image as a board with these budgets can open it, unlike <see cref="ModelFile.Load"/>.</summary>
-    private static byte[] LoadImage(string path, BoardConfig config)
+    private static byte[] LoadImage(string path, BoardConfig config, Optimization optimize)
     {
         byte[] bytes = ModelFile.ReadAllBytes(path);
         return ModelFile.IsPackage(bytes)
             ? Packaging.PackageReader.Open(bytes).Image.ToArray()
-            : ModelCompiler.Compile(bytes, new CompileOptions(config.Model.ArenaBytes, config.Model.HeapBytes, config.Model.WindowBytes)).Image;
+            : ModelCompiler.Compile(bytes, CompileOptions.For(config.Model, optimize)).Image;
     }
 
     private static string Name(string text, string what, Regex pattern) => pattern.IsMatch(text)

@@ -13,9 +13,14 @@ internal sealed class ServeAccessOptions
     private readonly Option<string?> _user = new("--hawkbit-user") { Description = "One more login for that API, name:password. The variable TINYDEVICE_HAWKBIT_USER says the same without showing it in the process list." };
     private readonly Option<int?> _uploadLimit = new("--max-upload-mb") { Description = "Largest package or file that is taken, in MiB; 64 without it." };
 
+    private readonly Option<int?> _perAddress = new("--requests-per-address") { Description = "Requests a second from one network address, ten times as many at once; 500 without it, 0 for any number. Callers on this machine are not counted." };
+    private readonly Option<int?> _perDevice = new("--requests-per-device") { Description = "Requests a minute of one device; 6000 without it, 0 for any number." };
+    private readonly Option<int?> _polls = new("--polls-per-second") { Description = "Polls a second beyond which devices are told to wait longer; 10000 without it, 0 for never." };
+    private readonly Option<int?> _connections = new("--max-connections") { Description = "Connections open at one time; 20000 without it." };
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_proxies, _authorities, _confirmation, _management, _user, _uploadLimit])
+        foreach (Option option in (Option[])[_proxies, _authorities, _confirmation, _management, _user, _uploadLimit, _perAddress, _perDevice, _polls, _connections])
         {
             command.Options.Add(option);
         }
@@ -31,6 +36,18 @@ internal sealed class ServeAccessOptions
 
     public string? User(ParseResult parsed) => parsed.GetValue(_user)
         ?? (Management(parsed) ? Environment.GetEnvironmentVariable("TINYDEVICE_HAWKBIT_USER") : null);
+
+    public ServerLimits Limits(ParseResult parsed)
+    {
+        var usual = new ServerLimits();
+        return usual with
+        {
+            RequestsPerAddress = parsed.GetValue(_perAddress) ?? usual.RequestsPerAddress,
+            RequestsPerDevice = parsed.GetValue(_perDevice) ?? usual.RequestsPerDevice,
+            PollsPerSecond = parsed.GetValue(_polls) ?? usual.PollsPerSecond,
+            Connections = parsed.GetValue(_connections) ?? usual.Connections,
+        };
+    }
 
     public long UploadLimit(ParseResult parsed) => parsed.GetValue(_uploadLimit) is int mebibytes ? (long)mebibytes << 20 : ServerOptions.DefaultMaxPackageBytes;
 }

@@ -62,6 +62,7 @@ internal static class ServeCommand
                 Confirmation = access.Confirmation(parsed),
                 HawkbitManagement = access.Management(parsed),
                 HawkbitUser = access.User(parsed),
+                Limits = access.Limits(parsed),
                 MaxPackageBytes = access.UploadLimit(parsed),
                 Artifacts = operations.Artifacts(parsed),
                 OtlpEndpoint = operations.Collector(parsed),

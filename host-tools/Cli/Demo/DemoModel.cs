@@ -31,7 +31,7 @@ internal sealed record DemoModel(string Version)
         key);
 
     /// <summary>The image that is also compiled into the firmware (firmware/Device/FactoryImage.cs), run when no slot holds a good model.</summary>
-    public static byte[] FactoryImage() => ModelCompiler.Compile(Read("gesture-1.0.tflite"), new CompileOptions()).Image;
+    public static byte[] FactoryImage() => ModelCompiler.Compile(Read("gesture-1.0.tflite"), CompileOptions.For(BoardConfig.Default(".").Model, Optimization.Speed)).Image;
 
     /// <summary>The model as its trainer converted it.</summary>
     public static byte[] Tflite(string version) => Read($"gesture-{version}.tflite");

@@ -56,6 +56,7 @@ internal sealed record DeviceEventView(
         DeviceEventKind.RepairStarted => new(device, "repair_started", $"fetching {e.Second:N0} damaged bytes of {NameOf(e.Text)} from byte {e.First:N0}", e.Text, Total: e.Second, Offset: e.First),
         DeviceEventKind.Repaired => new(device, "repaired", $"{e.Text} in slot {e.Second} is whole again, {e.First} pieces mended", e.Text, Done: e.First),
         DeviceEventKind.RepairFailed => new(device, "repair_failed", $"{NameOf(e.Text)} stays damaged: {(UpdateCause)e.First}", e.Text, Cause: (UpdateCause)e.First),
+        DeviceEventKind.Stale => new(device, e.Second == 1 ? "stale" : "fresh", e.Second == 1 ? $"the server has proved nothing fresh for {e.First} s: it is out of reach, or replayed" : "the server proved that it has nothing new"),
         DeviceEventKind.ShadowStarted => new(device, "shadow_started", $"{e.Text} runs {(e.Second == 1 ? "beside" : "in turn with")} the active model, {e.First} samples", e.Text, Total: e.First),
         DeviceEventKind.ShadowCompared => new(device, "shadow_compared", $"sample {e.First}: {e.Text} agreed in {e.Second}", e.Text, Done: e.Second, Total: e.First),
         DeviceEventKind.ShadowSkipped => new(device, "shadow_skipped", $"{e.Text} cannot run beside the active model ({e.First}); kept after its trial", e.Text),

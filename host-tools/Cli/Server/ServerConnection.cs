@@ -32,6 +32,33 @@ public sealed class ServerConnection : IDisposable
         UseAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: ApiJson.Options) },
             _ => Task.FromResult(true), stop);
 
+    /// <summary>Every page of a list.</summary>
+    /// <param name="path">The list.</param>
+    /// <param name="filter">Further query parameters, each with a leading ampersand.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    public async Task<List<T>> GetAllAsync<T>(string path, string filter, CancellationToken stop)
+    {
+        var all = new List<T>();
+        string? after = null;
+        do
+        {
+            string cursor = after is null ? "" : $"&after={Uri.EscapeDataString(after)}";
+            Page<T> page = await GetAsync<Page<T>>($"{path}?limit=500{filter}{cursor}", stop);
+            all.AddRange(page.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+        return all;
+    }
+
+    /// <summary>Any change, answered by a JSON document.</summary>
+    public Task<T> ChangeAsync<T>(HttpMethod method, string path, object? body, CancellationToken stop) =>
+        SendAsync<T>(RequestOf(method, path, body), stop);
+
+    /// <summary>Any change, answered by nothing but its success.</summary>
+    public Task ChangeAsync(HttpMethod method, string path, object? body, CancellationToken stop) =>
+        UseAsync(RequestOf(method, path, body), _ => Task.FromResult(true), stop);
+
     /// <summary>POST of raw bytes, answered by a JSON document.</summary>
     public Task<T> PostBytesAsync<T>(string path, byte[] body, CancellationToken stop)
     {
@@ -45,6 +72,11 @@ public sealed class ServerConnection : IDisposable
         UseAsync(new HttpRequestMessage(HttpMethod.Delete, path), _ => Task.FromResult(true), stop);
 
     public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage RequestOf(HttpMethod method, string path, object? body) => new(method, path)
+    {
+        Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: ApiJson.Options),
+    };
 
     private Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken stop) =>
         UseAsync(request, async response => await response.Content.ReadFromJsonAsync<T>(ApiJson.Options, stop)

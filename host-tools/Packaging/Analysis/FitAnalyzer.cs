@@ -11,6 +11,7 @@ internal sealed class FitAnalyzer(
     ReadOnlyMemory<byte> file, TfliteGraph graph, IReadOnlyList<LayerProfile> layers, TargetCatalog catalog, EnergySettings battery, TimeSpan every)
 {
     private const int HeapPrecision = 256;
+    private const string Tflm = "tflm";
 
     // TFLM's own bookkeeping: source "tflm-memory" of targets.json.
     private const long TflmBase = 500;
@@ -18,7 +19,10 @@ internal sealed class FitAnalyzer(
     private const long TflmPerTensor = 12;
     private const long TflmPerChannel = 8;
 
-    private readonly Attempt _unlimited = Compile(file, CompileOptions.Unlimited);
+    private const double NanosecondInMilliseconds = 1e-6;
+
+    private readonly Dictionary<string, CompileReport> _reports = [];
+    private readonly Attempt _unlimited = Compile(file, CompileOptions.Unlimited with { Optimize = Optimization.None });
 
     /// <summary>The model compiled without limits; null when TinyDevice cannot run it.</summary>
     public CompileReport? Unlimited => _unlimited.Report;
@@ -36,7 +40,7 @@ internal sealed class FitAnalyzer(
         IReadOnlyList<MemoryUse> memory = MeasureMemory(target, runtime);
         string? obstacle = FindProblem(runtime);
         Estimate? time = obstacle is null && missing == 0 ? Time(target) : null;
-        bool least = target is { MicrosecondsPerInstruction: null, MacsPerSecond: null };
+        bool least = target is { NanosecondsPerMachineInstruction: null, MacsPerSecond: null };
         return new TargetFit(
             target.Name,
             target.Title,
@@ -54,6 +58,40 @@ internal sealed class FitAnalyzer(
             time is null || least ? null : DutyPlan.Create(target, time, every, battery));
     }
 
+    /// <summary>The layers with what they take on a target.</summary>
+    public IReadOnlyList<LayerProfile> On(Target target)
+    {
+        CompileReport? report = ReportOn(target) ?? Unlimited;
+        return [.. layers.Select((layer, i) => layer with
+        {
+            Instructions = report?.Layers[i].Cost.Instructions ?? 0,
+            Milliseconds = TimeOf(target, layer, report?.Layers[i]),
+        })];
+    }
+
+    private static double? TimeOf(Target target, LayerProfile layer, LayerReport? compiled) =>
+        target.NanosecondsPerMachineInstruction is { } each ? compiled?.Cost.MachineInstructions * each.Value * NanosecondInMilliseconds
+            : target.MacsPerSecond is { } rate ? 1000 * layer.Macs / rate.Value
+            : null;
+
+    /// <summary>The model compiled for a target, for speed as <c>compile</c> does it; with its smallest heap where it does not fit. Null when TinyDevice does not run there.</summary>
+    private CompileReport? ReportOn(Target target)
+    {
+        if (Unlimited is null || target is not { HeapBytes: { } heap, WindowBytes: { } window })
+        {
+            return null;
+        }
+
+        if (!_reports.TryGetValue(target.Name, out CompileReport? report))
+        {
+            var options = new CompileOptions(int.MaxValue, heap.Bytes, window.Bytes) { Optimize = Optimization.Speed };
+            report = Compile(file, options).Report ?? SmallestHeap(window.Bytes);
+            _reports.Add(target.Name, report);
+        }
+
+        return report;
+    }
+
     private static Attempt Compile(ReadOnlyMemory<byte> file, CompileOptions options)
     {
         try
@@ -68,7 +106,7 @@ internal sealed class FitAnalyzer(
 
     private static bool IsSupported(RuntimeInfo runtime, TfliteOperator code) => runtime.Operators switch
     {
-        "engine" => OperatorTable.Lowerings.ContainsKey(code),
+        "engine" => OperatorTable.Supports(code),
         "all" => code != TfliteOperator.CUSTOM,
         _ => runtime.List.Contains(code.ToString()),
     };
@@ -80,10 +118,21 @@ internal sealed class FitAnalyzer(
             return Problem;
         }
 
+        if (runtime.Name == Tflm && graph.Nodes.FirstOrDefault(IsHybrid) is { } hybrid)
+        {
+            return $"{runtime.Title} has no kernel for operator {hybrid.Index} {hybrid.Name}, whose weights are int8 and whose activations are float32 (dynamic-range quantization): quantize the model to full-integer int8.";
+        }
+
         return runtime.Int8Only && layers.FirstOrDefault(layer => !layer.IsInt8 && layer.Operator is not ("QUANTIZE" or "DEQUANTIZE")) is { } real
             ? $"{runtime.Title} runs integer models only, but operator {real.Index} {real.Operator} works on floats: quantize the model to full-integer int8."
             : null;
     }
+
+    /// <summary>True for float activations with integer weights, which TFLM refuses.</summary>
+    private bool IsHybrid(TfliteNode node) =>
+        node.Code is TfliteOperator.FULLY_CONNECTED or TfliteOperator.CONV_2D or TfliteOperator.DEPTHWISE_CONV_2D
+        && node.Inputs.Count > 1 && node.Inputs[0] >= 0 && node.Inputs[1] >= 0
+        && graph.Tensors[node.Inputs[0]].Type == TfliteType.Float32 && graph.Tensors[node.Inputs[1]].Type == TfliteType.Int8;
 
     private IReadOnlyList<MemoryUse> MeasureMemory(Target target, RuntimeInfo runtime) => runtime.Operators == "engine"
         ? MeasureTinyDevice(target)
@@ -96,7 +145,7 @@ internal sealed class FitAnalyzer(
             return [];
         }
 
-        CompileReport report = Compile(file, new CompileOptions(int.MaxValue, heap.Bytes, window.Bytes)).Report ?? SmallestHeap(window.Bytes);
+        CompileReport report = ReportOn(target)!;
         int package = PackageLayout.PackageSize(report.ImageBytes);
         long resident = report.WeightBytes - report.StreamedBytes;
         return
@@ -107,8 +156,9 @@ internal sealed class FitAnalyzer(
             [
                 new("arena", report.ArenaBytes),
                 new("resident weights", resident),
+                new("packing for speed", report.PackedBytes),
                 new("window", report.WindowBytes),
-                new("tables and objects", report.HeapBytes - report.ArenaBytes - resident - report.WindowBytes),
+                new("tables and objects", report.HeapBytes - report.ArenaBytes - resident - report.PackedBytes - report.WindowBytes),
             ]),
         ];
     }
@@ -121,7 +171,7 @@ internal sealed class FitAnalyzer(
         while (best.HeapBytes - tooSmall > HeapPrecision)
         {
             int middle = tooSmall + ((best.HeapBytes - tooSmall) / 2);
-            if (Compile(file, new CompileOptions(int.MaxValue, middle, windowBytes)).Report is { } smaller)
+            if (Compile(file, new CompileOptions(int.MaxValue, middle, windowBytes) { Optimize = Optimization.None }).Report is { } smaller)
             {
                 best = smaller;
             }
@@ -153,9 +203,9 @@ internal sealed class FitAnalyzer(
     private Estimate? Time(Target target)
     {
         long macs = layers.Sum(layer => layer.Macs);
-        if (target.MicrosecondsPerInstruction is { } each)
+        if (target.NanosecondsPerMachineInstruction is { } each)
         {
-            return (Estimate.Of(layers.Sum(layer => layer.Instructions)) * each).Scale(0.001);
+            return ReportOn(target) is { } report ? (Estimate.Of(report.Cost.MachineInstructions) * each).Scale(NanosecondInMilliseconds) : null;
         }
 
         if (macs == 0)

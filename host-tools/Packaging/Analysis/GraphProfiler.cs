@@ -29,13 +29,6 @@ internal sealed class GraphProfiler
 
     private static bool IsActivation(TfliteTensor tensor) => !tensor.IsConstant && !tensor.IsVariable && tensor.ElementBytes > 0;
 
-    private static long StepsOf(TfliteNode node, TfliteTensor? input, long macs) => node.Code switch
-    {
-        TfliteOperator.MEAN or TfliteOperator.SUM or TfliteOperator.REDUCE_MAX or TfliteOperator.REDUCE_MIN => input?.Elements ?? 0,
-        TfliteOperator.AVERAGE_POOL_2D or TfliteOperator.MAX_POOL_2D => input?.Elements ?? 0,
-        _ => macs,
-    };
-
     private void FindLifetimes()
     {
         Array.Fill(_first, int.MaxValue);
@@ -83,7 +76,8 @@ internal sealed class GraphProfiler
             macs,
             outputElements,
             inputs.Where(tensor => tensor.IsConstant).Select(tensor => tensor.Scales.Count).Where(count => count > 1).DefaultIfEmpty(0).Max(),
-            CostModel.Instructions(node.Name, StepsOf(node, inputs.FirstOrDefault(), macs), outputElements),
+            0,
+            null,
             activations.All(tensor => tensor.Type is not (TfliteType.Float32 or TfliteType.Float16)));
     }
 

@@ -11,7 +11,8 @@ namespace TinyDevice.Packaging.Analysis;
 /// <param name="Macs">Multiply-accumulate operations of one inference.</param>
 /// <param name="OutputElements">Elements of all outputs.</param>
 /// <param name="Channels">Output channels with a scale of their own; 0 when one scale serves all.</param>
-/// <param name="Instructions">IL instructions of one inference, estimated by <see cref="CostModel"/>.</param>
+/// <param name="Instructions">IL instructions of one inference, estimated from counted kernels; 0 where TinyDevice cannot run the model.</param>
+/// <param name="Milliseconds">Estimated time on the first target asked for; null when it is not known.</param>
 /// <param name="IsInt8">Whether all its activations are integers.</param>
 public sealed record LayerProfile(
     int Index,
@@ -25,4 +26,5 @@ public sealed record LayerProfile(
     long OutputElements,
     int Channels,
     long Instructions,
+    double? Milliseconds,
     bool IsInt8);

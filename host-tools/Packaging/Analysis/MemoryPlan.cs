@@ -75,7 +75,7 @@ public sealed record MemoryPlan(
             layer.Weights * bytesPerValue,
             layer.Outputs * positions * bytesPerValue,
             macs,
-            CostModel.Instructions(layer.Kind == "conv2d" ? "CONV_2D" : "FULLY_CONNECTED", macs, layer.Outputs * positions));
+            PlannedCost.Of(layer, positions).Instructions);
     }
 
     private static IReadOnlyList<string> Assume(int bytesPerValue) =>
@@ -95,5 +95,5 @@ public sealed record MemoryPlanRow(
     /// <summary>The row as the profile of an operator, for shortages and charts.</summary>
     public LayerProfile ToProfile() => new(
         Index, Kind, [], [Kind == "conv2d" ? MemoryPlan.AssumedSide : 1, Kind == "conv2d" ? MemoryPlan.AssumedSide : 1, Numbers[1]],
-        WeightBytes, ActivationBytes, ActivationBytes, Macs, ActivationBytes, 0, Instructions, true);
+        WeightBytes, ActivationBytes, ActivationBytes, Macs, ActivationBytes, 0, Instructions, null, true);
 }

@@ -12,7 +12,7 @@ public static class ModelAnalyzer
     private static readonly string[] Assumptions =
     [
         "Weights are the constants of the file; activations are rounded up to 16 bytes, as TFLM and the arena do.",
-        "IL instructions are estimated for the plain C# kernels (docs/analysis.md); counted figures will be lower where a faster kernel is chosen.",
+        "IL instructions are estimated from kernels counted in the instrumented firmware (docs/analysis.md), as compiled for speed for the first target; no board has been measured.",
         "TinyDevice's time leaves out reading streamed weights from flash; the slot holds no golden samples here.",
         "TFLM's RAM is the liveness lower bound plus its tables and stack; its own planner can need a third more.",
         "Times from a maker's peak are the least possible, not a prediction.",
@@ -38,7 +38,7 @@ public static class ModelAnalyzer
         return new ModelAnalysis(
             name,
             file.Length,
-            layers,
+            targets.Count > 0 ? analyzer.On(targets[0]) : layers,
             layers.Select(layer => layer.AliveBytes).DefaultIfEmpty(0).Max(),
             analyzer.Unlimited?.ArenaBytes,
             analyzer.Unlimited?.ImageBytes,

@@ -33,8 +33,8 @@ public sealed record Target
     /// <summary>Bytes of the window for streamed weights, on TinyDevice's own targets.</summary>
     public Figure? WindowBytes { get; init; }
 
-    /// <summary>Time of one interpreted IL instruction.</summary>
-    public Figure? MicrosecondsPerInstruction { get; init; }
+    /// <summary>Time of one machine instruction of the interpreter, counted as Thumb-2 (costs.json), on TinyDevice's own targets.</summary>
+    public Figure? NanosecondsPerMachineInstruction { get; init; }
 
     /// <summary>Multiply-accumulate operations a second with int8 kernels, observed on whole models.</summary>
     public Figure? MacsPerSecond { get; init; }

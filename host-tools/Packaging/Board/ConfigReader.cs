@@ -94,6 +94,7 @@ internal sealed class ConfigReader(string directory)
             Url = address,
             Tenant = element.Word("tenant", 40),
             PollInterval = TimeSpan.FromSeconds(element.Number("pollSeconds", 1, 7 * 24 * 60 * 60)),
+            StaleAfter = TimeSpan.FromSeconds(element.Number("staleSeconds", 0, 365 * 24 * 60 * 60)),
             CaFile = ResolveOptional(element.Optional("caFile", 260)),
         };
         element.End();

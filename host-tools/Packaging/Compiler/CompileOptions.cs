@@ -1,3 +1,5 @@
+using TinyDevice.Packaging.Board;
+
 namespace TinyDevice.Packaging.Compiler;
 
 /// <summary>What the device the model is compiled for can give it; nf.config states the values of a board.</summary>
@@ -14,6 +16,12 @@ public sealed record CompileOptions(int ArenaBytes = 96 * 1024, int HeapBytes = 
 
     /// <summary>Keeps channels that are constant or unused, so that every activation is as in the file; docs/adr/0083.</summary>
     public bool KeepChannels { get; init; }
+
+    /// <summary>The budgets of a board.</summary>
+    /// <param name="board">What nf.config grants a model.</param>
+    /// <param name="optimize">What the heap is spent on.</param>
+    public static CompileOptions For(ModelSettings board, Optimization optimize) =>
+        new(board.ArenaBytes, board.HeapBytes, board.WindowBytes) { Optimize = optimize };
 
     /// <summary>No limits but the format's own: for evaluation on the host.</summary>
     public static CompileOptions Unlimited { get; } = new(int.MaxValue, int.MaxValue, int.MaxValue) { Optimize = Optimization.Speed };

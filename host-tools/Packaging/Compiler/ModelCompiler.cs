@@ -1,6 +1,7 @@
 using System.Globalization;
 using TinyDevice.Formats;
 using TinyDevice.Inference;
+using TinyDevice.Packaging.Compiler.Costs;
 using TinyDevice.Packaging.Compiler.Lowering;
 using TinyDevice.Packaging.Compiler.Packing;
 using TinyDevice.Packaging.Compiler.Pruning;
@@ -51,7 +52,8 @@ public sealed class ModelCompiler
             throw new ModelCompileException($"The model has {graph.Nodes.Count} operators, where 65,535 are possible: make it smaller.");
         }
 
-        return new ModelCompiler(model, options).Compile();
+        List<TfliteGraph> graphs = [ConstantFolding.Fold(graph), .. model.Graphs.Skip(1)];
+        return new ModelCompiler(new TfliteModel(graphs), options).Compile();
     }
 
     private CompiledModel Compile()
@@ -83,6 +85,7 @@ public sealed class ModelCompiler
         (byte[] image, ModelRunner runner) = ResidencyPlanner.Plan(planned, _options);
         var report = new CompileReport(
             [.. _graph.Nodes.Select(Report)],
+            [.. _lowering.Ops.Select(CostModel.Report)],
             arenaBytes,
             ArenaPlanner.LowerBound(buffers),
             runner.HeapBytes,
@@ -136,7 +139,11 @@ public sealed class ModelCompiler
             op?.Macs ?? 0,
             ops.SelectMany(part => part.Inputs.Concat(part.Outputs)).Distinct().Sum(operand => operand.Bytes),
             op?.Filters?.BlockChannels > 0,
-            op is { Variant: DenseOp.Packed, Code: not ModelOpCode.DepthwiseConv2D },
+            op is { Variant: DenseOp.Packed } && DenseOp.HasVariants(op),
+            KernelName.KindOf(ops),
+            op?.PackedBytes ?? 0,
+            ops.Aggregate(default(OpCost), (sum, part) => sum + CostModel.Estimate(part)),
+            ops.Sum(CostModel.Saved),
             place?.Buffer.Offset ?? 0,
             place?.Bytes ?? 0,
             ops.Length);

@@ -12,7 +12,7 @@ internal static class ResidencyPlanner
     /// <remarks>Reading costs by the byte, so which filters are streamed matters little; the largest save the most with the fewest reads.</remarks>
     public static (byte[] Image, ModelRunner Runner) Plan(PlannedModel model, CompileOptions options)
     {
-        bool faster = options.Optimize != Optimization.None && PackingPlanner.PackOnTheWay(model);
+        bool faster = options.Optimize != Optimization.None && (PackingPlanner.PackOnTheWay(model) || model.Ops.Any(DepthwiseOp.TakesMemory));
         return TryPlan(model, options) ?? (faster && PackingPlanner.Undo(model) ? TryPlan(model, options) : null)
             ?? throw new ModelCompileException(
                 $"The model needs {Bytes(Measure(ModelImageWriter.Write(model)))} of heap even with its weights streamed through a window of {Bytes(options.WindowBytes)}, but the limit is {Bytes(options.HeapBytes)}: make it smaller or use a board with more memory.");
@@ -32,7 +32,7 @@ internal static class ResidencyPlanner
             InferenceStatus status = runner.Open(new ByteArraySource(image));
             if (status == InferenceStatus.Ok)
             {
-                return options.Optimize == Optimization.Speed ? PackingPlanner.Plan(model, image, runner) : (image, runner);
+                return options.Optimize == Optimization.Speed ? PackingPlanner.Plan(model, image, runner, options) : (image, runner);
             }
 
             if (status == InferenceStatus.BadOp)
@@ -57,14 +57,10 @@ internal static class ResidencyPlanner
     {
         while (candidates.TryDequeue(out LoweredOp? op))
         {
-            ChannelFilters filters = op.Filters!;
-            int block = Math.Min(filters.Channels, Math.Min(windowBytes, HeapSize.MaxArrayBytes) / filters.WindowBytesPerChannel);
+            int block = op.BlockOf(windowBytes);
             if (block > 0)
             {
-                // Packed ops take channels by threes.
-                block -= op.Variant != 0 && block > 3 && block < filters.Channels ? block % 3 : 0;
-                filters.BlockChannels = block;
-                op.Parameters[filters.BlockParameter] = block;
+                op.Stream(block);
                 return true;
             }
         }

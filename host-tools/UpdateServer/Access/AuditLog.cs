@@ -12,7 +12,7 @@ internal sealed class AuditLog(FleetWriter writer, FleetDbFactory databases)
     public async ValueTask<object?> WatchAsync(HttpContext http, ApiCaller caller, Func<ValueTask<object?>> serve)
     {
         var scope = new AuditScope(caller, http.Connection.RemoteIpAddress?.ToString() ?? "",
-            $"{http.Request.Method} {http.Request.Path}");
+            $"{http.Request.Method} {http.Request.Path}", http.Request.Headers.IfMatch);
         AuditScope.Current = scope;
         object? answer = await serve();
         AuditScope.Current = null;

@@ -1,13 +1,14 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.Extensions.Primitives;
 using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Data;
 
 namespace TinyDevice.UpdateServer.Access;
 
 /// <summary>One person's call, from its arrival to its answer: gathers what its changes do to the database.</summary>
-internal sealed class AuditScope(ApiCaller caller, string from, string call)
+internal sealed class AuditScope(ApiCaller caller, string from, string call, StringValues ifMatch)
 {
     private const int MaxChanges = 20;
     private const int MaxValue = 200;
@@ -24,6 +25,12 @@ internal sealed class AuditScope(ApiCaller caller, string from, string call)
 
     /// <summary>Who calls.</summary>
     public string Who => caller.Name;
+
+    /// <summary>The versions of If-Match; empty when the caller named none.</summary>
+    public StringValues IfMatch => ifMatch;
+
+    /// <summary>What is to be remembered with the first change, when the call named itself.</summary>
+    public IdempotentCall? Idempotent { get; set; }
 
     /// <summary>True once an entry of this call is in a transaction that was committed.</summary>
     public bool IsRecorded { get; private set; }
@@ -52,6 +59,14 @@ internal sealed class AuditScope(ApiCaller caller, string from, string call)
             return;
         }
         AddEntry(transaction);
+        if (Idempotent is IdempotentCall call)
+        {
+            Idempotent = null;
+            call.At = transaction.Now;
+            transaction.Db.IdempotentCalls.Where(c => c.At < transaction.Now.AddDays(-1)).ExecuteDelete();
+            transaction.Db.IdempotentCalls.Add(call);
+            transaction.Db.SaveWithoutAudit();
+        }
         transaction.OnCommit(() => IsRecorded = true);
     }
 

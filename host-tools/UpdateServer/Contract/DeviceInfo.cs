@@ -13,6 +13,11 @@ namespace TinyDevice.UpdateServer.Contract;
 /// <param name="LastErrorAt">When the last failure was reported.</param>
 /// <param name="RegisteredAt">When it was registered.</param>
 /// <param name="Attributes">What the device reported about itself; only in the view of a single device.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Description">What they say about it.</param>
+/// <param name="AutoConfirm">Whether its updates need nobody's confirmation.</param>
+/// <param name="ActionState">Where the update under way stands; awaitingConfirmation until somebody at the device says yes.</param>
 public sealed record DeviceInfo(string Id, string? Target, string? ModelClass, string? ModelVersion, DeviceState State, int? ActionId,
     DateTimeOffset? LastSeenAt, int? LastErrorCode, string? LastErrorReason, DateTimeOffset? LastErrorAt, DateTimeOffset RegisteredAt,
-    IReadOnlyDictionary<string, string>? Attributes = null);
+    IReadOnlyDictionary<string, string>? Attributes = null, string? Name = null, string? Description = null, bool AutoConfirm = false,
+    ActionState? ActionState = null);

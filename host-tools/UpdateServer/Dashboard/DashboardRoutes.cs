@@ -6,7 +6,8 @@ namespace TinyDevice.UpdateServer.Dashboard;
 internal static class DashboardRoutes
 {
     public static void AddDashboard(this IServiceCollection services) => services.AddSingleton<Sessions>().AddSingleton<DashboardDoor>()
-        .AddSingleton<SignIn>().AddSingleton<FleetPage>().AddSingleton<DevicePage>().AddSingleton<ListPages>().AddSingleton<RolloutPage>();
+        .AddSingleton<SignIn>().AddSingleton<FleetPage>().AddSingleton<DevicePage>().AddSingleton<ListPages>().AddSingleton<RolloutPage>()
+        .AddSingleton<ReleasePage>().AddSingleton<StartPage>();
 
     public static void MapDashboard(this WebApplication app)
     {
@@ -29,6 +30,10 @@ internal static class DashboardRoutes
         pages.MapGet("", door.Page(Role.Viewer, services.GetRequiredService<FleetPage>().ShowAsync));
         pages.MapGet("devices/{id}", door.Page(Role.Viewer, services.GetRequiredService<DevicePage>().ShowAsync));
         pages.MapGet("releases", door.Page(Role.Viewer, lists.ReleasesAsync));
+        StartPage start = services.GetRequiredService<StartPage>();
+        pages.MapGet("releases/{id:int}", door.Page(Role.Viewer, services.GetRequiredService<ReleasePage>().ShowAsync));
+        pages.MapGet("releases/{id:int}/rollout", door.Page(Role.Operator, start.AskAsync));
+        pages.MapPost("releases/{id:int}/rollout", door.Form(Role.Operator, start.ActAsync, _ => "/dashboard/rollouts"));
         pages.MapGet("rollouts", door.Page(Role.Viewer, lists.RolloutsAsync));
         pages.MapGet("audit", door.Page(Role.Admin, lists.AuditAsync));
         pages.MapGet("rollouts/{id:int}", door.Page(Role.Viewer, rollout.ShowAsync));

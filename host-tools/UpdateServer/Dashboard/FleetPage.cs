@@ -17,12 +17,14 @@ internal sealed class FleetPage(GetFleet fleet, FleetDbFactory databases, FleetI
         string? search = visit.Query("q");
         List<FleetDevice> found = await FindAsync(search, visit.Query("after"), visit.Stop);
         string? next = found.Count > Rows ? found[Rows - 1].Id : null;
+        int silent = index.CountSilent(options.Clock.GetUtcNow() - SilentAfterPolls * options.PollInterval);
         return Layout.Page(visit, "Fleet", $"""
-            <p>{status.Devices} devices: {string.Join(", ", status.States.Select(s => $"{s.Value} {s.Key}"))}</p>
-            {Layout.Table("Versions", ["Model", "Version", "Devices", "Share"], status.Versions.Select(v => Version(v, status.Devices)))}
-            <form role="search"><label>Device, model or version <input type="search" name="q" value="{search}"></label><button>Search</button></form>
+            {Layout.Tiles([(status.Devices.ToString("N0", Layout.Plain), "devices"), (silent.ToString("N0", Layout.Plain), "silent for three polls"),
+                .. status.States.Select(s => (s.Value.ToString("N0", Layout.Plain), s.Key.ToString().ToLowerInvariant()))])}
+            <section>{Layout.Table("Versions", ["Model", "Version", "Devices", "Share"], status.Versions.Select(v => Version(v, status.Devices)))}</section>
+            <section><form role="search" class="search"><label>Device, model or version <input type="search" name="q" value="{search}"></label><button>Search</button></form>
             {Layout.Table("Devices", ["Device", "Hardware", "Model", "Version", "State", "Last seen"], found.Take(Rows).Select(Row))}
-            {Layout.Next("/dashboard", next, search)}
+            {Layout.Next("/dashboard", next, search)}</section>
             """);
     }
 
@@ -30,7 +32,7 @@ internal sealed class FleetPage(GetFleet fleet, FleetDbFactory databases, FleetI
     {
         string version = count.ModelVersion ?? "unknown";
         return $"""
-            <tr><td>{count.ModelClass ?? "unknown"}</td><td>{version}</td><td>{count.Devices}</td>
+            <tr><td>{count.ModelClass ?? "unknown"}</td><td>{version}</td><td>{count.Devices.ToString("N0", Layout.Plain)}</td>
             <td><progress aria-label="Share of {version}" max="{all}" value="{count.Devices}"></progress></td></tr>
             """;
     }
@@ -57,7 +59,7 @@ internal sealed class FleetPage(GetFleet fleet, FleetDbFactory databases, FleetI
         bool silent = seen is null || options.Clock.GetUtcNow() - seen > SilentAfterPolls * options.PollInterval;
         return $"""
             <tr><td><a href="/dashboard/devices/{Uri.EscapeDataString(device.Id)}">{device.Id}</a></td><td>{device.Target}</td><td>{device.ModelClass}</td>
-            <td>{device.ModelVersion}</td><td>{device.State}</td><td>{Layout.Time(seen)}{(silent ? " (silent)" : "")}</td></tr>
+            <td>{device.ModelVersion}</td><td>{Layout.Tag(device.State)}</td><td>{Layout.Time(seen)}{(silent ? " (silent)" : "")}</td></tr>
             """;
     }
 }

@@ -14,10 +14,10 @@ internal sealed class ListPages(GetReleases releases, GetRollouts rollouts, Audi
     {
         Page<ReleaseInfo> page = Layout.ValueIn<Page<ReleaseInfo>>(await releases.List(Cursor(visit), Rows, visit.Stop))!;
         return Layout.Page(visit, "Releases", $"""
-            {Layout.Table("Releases", ["Release", "Model", "Version", "Hardware", "Epoch.sequence", "Bytes", "SHA-256", "Uploaded"], page.Items.Select(r => (Markup)$"""
-                <tr><td>{r.Id}</td><td>{r.ModelClass}</td><td>{r.ModelVersion}</td><td>{r.Target}</td><td>{r.Epoch}.{r.Sequence}</td><td>{r.Size}</td>
+            <section>{Layout.Table("Releases", ["Release", "Model", "Version", "Hardware", "Epoch.sequence", "Bytes", "SHA-256", "Uploaded"], page.Items.Select(r => (Markup)$"""
+                <tr><td><a href="/dashboard/releases/{r.Id}">{r.Id}</a></td><td>{r.ModelClass}</td><td>{r.ModelVersion}</td><td>{r.Target}</td><td>{r.Epoch}.{r.Sequence}</td><td>{r.Size}</td>
                 <td><code>{r.Sha256}</code></td><td>{Layout.Time(r.CreatedAt)}</td></tr>
-                """))}
+                """))}</section>
             {Layout.Next("/dashboard/releases", page.Next)}
             """);
     }
@@ -26,10 +26,10 @@ internal sealed class ListPages(GetReleases releases, GetRollouts rollouts, Audi
     {
         Page<RolloutInfo> page = Layout.ValueIn<Page<RolloutInfo>>(await rollouts.List(Cursor(visit), Rows, visit.Stop))!;
         return Layout.Page(visit, "Rollouts", $"""
-            {Layout.Table("Rollouts", ["Rollout", "Model", "Version", "State", "Stage", "Succeeded", "Failed", "Started"], page.Items.Select(r => (Markup)$"""
-                <tr><td><a href="/dashboard/rollouts/{r.Id}">{r.Id}</a></td><td>{r.Release.ModelClass}</td><td>{r.Release.ModelVersion}</td><td>{r.State}</td>
-                <td>{r.Stage + 1} of {r.Stages.Count}</td><td>{r.Counts.Succeeded}</td><td>{r.Counts.Failed + r.Counts.TimedOut}</td><td>{Layout.Time(r.CreatedAt)}</td></tr>
-                """))}
+            <section>{Layout.Table("Rollouts", ["Rollout", "Model", "Version", "Hardware", "State", "Stage", "Succeeded", "Failed", "Started"], page.Items.Select(r => (Markup)$"""
+                <tr><td><a href="/dashboard/rollouts/{r.Id}">{r.Id}</a></td><td>{r.Release.ModelClass}</td><td>{r.Release.ModelVersion}</td><td>{string.Join(", ", r.Images.Select(i => i.Release.Target))}</td>
+                <td>{Layout.Tag(r.State)}</td><td>{r.Stages[r.Stage].Percent} %</td><td>{r.Counts.Succeeded}</td><td>{r.Counts.Failed + r.Counts.TimedOut}</td><td>{Layout.Time(r.CreatedAt)}</td></tr>
+                """))}</section>
             {Layout.Next("/dashboard/rollouts", page.Next)}
             """);
     }
@@ -39,10 +39,10 @@ internal sealed class ListPages(GetReleases releases, GetRollouts rollouts, Audi
         long? after = long.TryParse(visit.Query("after"), out long cursor) ? cursor : null;
         Page<AuditInfo> page = Layout.ValueIn<Page<AuditInfo>>(await audit.List(after, Rows, visit.Stop))!;
         return Layout.Page(visit, "Audit log", $"""
-            {Layout.Table("Who changed what", ["When", "Who", "From", "Call", "Changed"], page.Items.Select(e => (Markup)$"""
+            <section>{Layout.Table("Who changed what", ["When", "Who", "From", "Call", "Changed"], page.Items.Select(e => (Markup)$"""
                 <tr><td>{Layout.Time(e.At)}</td><td>{e.Who}</td><td>{e.From}</td><td>{e.Call}</td>
                 <td>{string.Join(", ", e.Changes.Select(c => c.What))}{(e.MoreChanges > 0 ? $" and {e.MoreChanges} more" : "")}</td></tr>
-                """))}
+                """))}</section>
             {Layout.Next("/dashboard/audit", page.Next)}
             """);
     }

@@ -14,16 +14,23 @@ internal sealed class RolloutPage(GetRollouts rollouts, PostHalt halt, PostRollo
         {
             return Layout.Message(visit, StatusCodes.Status404NotFound, $"There is no rollout {id}.");
         }
-        Markup steps = visit.Is(Role.Operator) ? Markup.Join(StepsOf(rollout).Select(s => (Markup)$"<a href=\"{PathOf(id)}/{s}\">{s}</a>")) : Markup.Empty;
-        RolloutCounts c = rollout.Counts;
-        return Layout.Page(visit, $"Rollout {id}", $"""
-            <p>{rollout.Release.ModelClass} {rollout.Release.ModelVersion} for {rollout.Release.Target}: <strong>{rollout.State}</strong></p>
-            <p class="note">{rollout.HaltReason ?? rollout.Decision ?? "Nothing was decided yet."}</p><p class="steps">{steps}</p>
-            {Layout.Table("Stages", ["Stage", "Share of the fleet", "Bar", "Opened by", "Standing"], rollout.Stages.Select((s, at) => Stage(rollout, s, at)))}
-            <p>{c.Running} under way, {c.Succeeded} succeeded, {c.Failed} failed, {c.TimedOut} silent, {c.Canceled} cancelled.
-            Success rate between {Percent(rollout.Gate.SuccessLow)} and {Percent(rollout.Gate.SuccessHigh)} (95 % interval).</p>
+        Markup steps = visit.Is(Role.Operator)
+            ? (Markup)$"<ul class=\"steps\">{Markup.Join(StepsOf(rollout).Select(s => (Markup)$"<li><a class=\"button\" href=\"{PathOf(id)}/{s}\">{Capital(s)}</a></li>"))}</ul>" : Markup.Empty;
+        return Layout.Page(visit, $"{rollout.Release.ModelClass} {rollout.Release.ModelVersion}, rollout {id}", $"""
+            <p>{Layout.Tag(rollout.State)} for {string.Join(", ", rollout.Images.Select(i => i.Release.Target))}, started {Layout.Time(rollout.CreatedAt)}</p>
+            {Decision(rollout)}{steps}{RolloutFigures.Tiles(rollout)}
+            <section><h2>Stages</h2><ol class="stages">{Markup.Join(rollout.Stages.Select((s, at) => RolloutFigures.Stage(rollout, s, at)))}</ol>{RolloutFigures.Due(rollout)}</section>
+            {RolloutFigures.Reasons(rollout)}
+            <section>{Layout.Facts("Terms", RolloutFigures.Terms(rollout))}</section>
+            {RolloutFigures.Images(rollout)}
             """);
     }
+
+    private static Markup Decision(RolloutInfo rollout) => rollout.State == RolloutState.Halted
+        ? (Markup)$"<p class=\"note stop\"><strong>Halted:</strong> {rollout.HaltReason}</p>"
+        : (Markup)$"<p class=\"note\">{rollout.Decision ?? "Nothing was decided yet."}</p>";
+
+    private static string Capital(string step) => char.ToUpperInvariant(step[0]) + step[1..];
 
     /// <summary>Asks whether the step is meant.</summary>
     public async Task<IResult> ConfirmAsync(Visit visit)
@@ -38,8 +45,8 @@ internal sealed class RolloutPage(GetRollouts rollouts, PostHalt halt, PostRollo
         Markup back = wanted is "rollback"
             ? (Markup)$"<label>Release to go back to <input name=\"release\" inputmode=\"numeric\" value=\"{(rollout.Images.Count == 1 ? rollout.Images[0].RollbackReleaseId : null)}\"></label>" : Markup.Empty;
         return Layout.Page(visit, $"Really {wanted} rollout {id}?", $"""
-            <p>{rollout.Release.ModelClass} {rollout.Release.ModelVersion} is {rollout.State}, {rollout.Counts.Succeeded} devices have it.</p>
-            <form method="post" action="{PathOf(id)}/{wanted}">{Layout.Token(visit)}{reason}{back}<button>Yes, {wanted}</button> <a href="{PathOf(id)}">No</a></form>
+            <section><p>{rollout.Release.ModelClass} {rollout.Release.ModelVersion} is {Layout.Tag(rollout.State)}, {rollout.Counts.Succeeded} devices have it.</p>
+            <form method="post" action="{PathOf(id)}/{wanted}">{Layout.Token(visit)}{reason}{back}<button class="first">Yes, {wanted}</button> <a class="button" href="{PathOf(id)}">No</a></form></section>
             """);
     }
 
@@ -67,15 +74,6 @@ internal sealed class RolloutPage(GetRollouts rollouts, PostHalt halt, PostRollo
 
     public static string PathOf(Visit visit) => PathOf(IdOf(visit));
 
-    private static Markup Stage(RolloutInfo rollout, StagePlan stage, int at)
-    {
-        string standing = at < rollout.Stage || rollout.State == RolloutState.Completed ? "done" : at == rollout.Stage ? "open" : "to come";
-        return $"""
-            <tr><td>{at + 1}</td><td>{stage.Percent} %</td><td><progress aria-label="Stage {at + 1}" max="100" value="{stage.Percent}"></progress></td>
-            <td>{(stage.Approval ? "a person" : "its outcomes")}</td><td>{standing}</td></tr>
-            """;
-    }
-
     private static string[] StepsOf(RolloutInfo rollout) => rollout.State switch
     {
         RolloutState.Running => ["advance", "pause", "halt", "rollback"],
@@ -85,11 +83,9 @@ internal sealed class RolloutPage(GetRollouts rollouts, PostHalt halt, PostRollo
         _ => ["rollback"],
     };
 
-    private static string Percent(double rate) => (rate * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
-
     private static string PathOf(int id) => $"/dashboard/rollouts/{id}";
 
-    private static int IdOf(Visit visit) => int.Parse((string)visit.Http.Request.RouteValues["id"]!, CultureInfo.InvariantCulture);
+    private static int IdOf(Visit visit) => visit.RouteNumber("id");
 
     private static string StepOf(Visit visit) => (string)visit.Http.Request.RouteValues["step"]!;
 }

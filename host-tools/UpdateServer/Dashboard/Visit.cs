@@ -15,5 +15,8 @@ internal sealed record Visit(HttpContext Http, ApiCaller Caller, string FormToke
     public string? Query(string name) =>
         Http.Request.Query[name].ToString() is { Length: > 0 and <= 128 } value && !value.Any(char.IsControl) ? value : null;
 
+    /// <summary>A number of the route.</summary>
+    public int RouteNumber(string name) => int.Parse((string)Http.Request.RouteValues[name]!, System.Globalization.CultureInfo.InvariantCulture);
+
     public bool Is(Role role) => Caller.Role >= role;
 }

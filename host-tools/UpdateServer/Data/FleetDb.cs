@@ -25,6 +25,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
     public DbSet<DeviceAttribute> DeviceAttributes => Set<DeviceAttribute>();
     public DbSet<DeviceAction> DeviceActions => Set<DeviceAction>();
     public DbSet<ActionStatus> ActionStatuses => Set<ActionStatus>();
+    public DbSet<IdempotentCall> IdempotentCalls => Set<IdempotentCall>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<DeviceMetrics> DeviceMetrics => Set<DeviceMetrics>();
     public DbSet<VersionMetrics> VersionMetrics => Set<VersionMetrics>();
@@ -115,6 +116,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             device.HasIndex(d => new { d.ModelClass, d.ModelVersion });
             device.HasIndex(d => d.State);
         });
+        model.Entity<IdempotentCall>().HasIndex(c => c.At);
         model.Entity<Setting>().HasKey(s => s.Key);
         model.Entity<DeviceAttribute>().HasKey(a => new { a.DeviceId, a.Key });
         model.Entity<DeviceAction>(action =>

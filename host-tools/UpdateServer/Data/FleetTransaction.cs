@@ -1,3 +1,6 @@
+using TinyDevice.UpdateServer.Access;
+using TinyDevice.UpdateServer.Devices;
+
 namespace TinyDevice.UpdateServer.Data;
 
 /// <summary>What one change to the fleet works with: the database in a transaction, one time stamp, and what follows.</summary>
@@ -25,6 +28,16 @@ internal sealed class FleetTransaction(FleetDb db, DateTimeOffset now, bool save
 
     /// <summary>Runs once the change is on disk, before its caller learns of it: the place to update the index.</summary>
     public void OnCommit(Action step) => _afterCommit.Add(step);
+
+    /// <summary>Goes on only if the person whose call this serves saw this version, or named none.</summary>
+    /// <exception cref="PreconditionException">There is another version by now.</exception>
+    public void RequireMatch(string tag)
+    {
+        if (db.Scope is { IfMatch.Count: > 0 } scope && !EntityTags.AnyMatches(scope.IfMatch, tag))
+        {
+            throw new PreconditionException();
+        }
+    }
 
     public void RunAfterCommit()
     {

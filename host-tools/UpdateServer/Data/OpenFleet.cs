@@ -56,6 +56,7 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
         using (only.Alone())
         {
             await db.Database.MigrateAsync(stop);
+            await AuditTriggers.EnsureAsync(db, databases.IsPostgres, stop);
             if (!databases.IsPostgres)
             {
                 await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", stop);

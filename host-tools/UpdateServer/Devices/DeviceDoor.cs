@@ -28,6 +28,13 @@ internal sealed class DeviceDoor(ServerOptions options, SettingsStore settings, 
     private async Task<IResult> AnswerAsync(HttpContext http, DeviceEntry entry, Func<DeviceCall, Task<IResult>> operation)
     {
         ServerTraces.Describe(http, entry.Id);
+        long now = options.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (options.Limits.RequestsPerDevice > 0 && !entry.Admit(now, options.Limits.RequestsPerDevice))
+        {
+            long wait = entry.UntilNextMinute(now) + 999;
+            http.Response.Headers.RetryAfter = (wait / 1000).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return Problems.Of(StatusCodes.Status429TooManyRequests, "This device asks too often: wait as long as Retry-After says.");
+        }
         lastSeen.Touch(entry);
         if (entry.Now.State == DeviceState.Registered)
         {

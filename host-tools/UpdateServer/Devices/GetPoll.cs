@@ -7,7 +7,8 @@ using TinyDevice.UpdateServer.Rollouts;
 namespace TinyDevice.UpdateServer.Devices;
 
 /// <summary>GET /{tenant}/controller/v1/{controllerId}: what there is to do, and when to ask again.</summary>
-internal sealed class GetPoll(ServerOptions options, SettingsStore settings, FleetIndex index, FleetWriter writer, ActionLog log)
+internal sealed class GetPoll(ServerOptions options, SettingsStore settings, FleetIndex index, FleetWriter writer, ActionLog log,
+    PollPace pace)
 {
     // As in hawkBit: a device looks at least this often before its window opens, and no faster than the floor.
     private const int LooksBeforeWindow = 3;
@@ -23,7 +24,7 @@ internal sealed class GetPoll(ServerOptions options, SettingsStore settings, Fle
             device = await writer.WriteAsync(keys, transaction => log.Offer(transaction, call.Entry, offer), call.Stop);
         }
         DateTimeOffset now = options.Clock.GetUtcNow();
-        TimeSpan sleep = settings.Current.PollInterval;
+        TimeSpan sleep = pace.Next(settings.Current.PollInterval, now);
         if (device.Action is { Window: UpdateWindow window, State: not ActionState.Canceling } action)
         {
             (bool isOpen, DateTimeOffset? next) = window.At(now);

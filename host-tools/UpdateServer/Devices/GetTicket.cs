@@ -6,7 +6,7 @@ using TinyDevice.UpdateServer.Releases;
 
 namespace TinyDevice.UpdateServer.Devices;
 
-/// <summary>GET ticket/{actionId}?nonce=...: the proof, under the device's own key, that its open update is meant for it now.</summary>
+/// <summary>GET ticket/{actionId}?nonce=...: the proof, under the device's own key, that its open update is meant for it now; for action 0, that there is none.</summary>
 /// <remarks>Not of hawkBit's DDI; docs/formats/ticket.md.</remarks>
 internal sealed class GetTicket(FleetDbFactory databases, FleetIndex index, ArtifactStore artifacts)
 {
@@ -16,6 +16,10 @@ internal sealed class GetTicket(FleetDbFactory databases, FleetIndex index, Arti
         if (Ticket.FromHex(call.Http.Request.Query["nonce"].ToString(), Ticket.NonceSize) is not byte[] nonce)
         {
             return Problems.BadRequest($"nonce must be {2 * Ticket.NonceSize} hexadecimal digits.");
+        }
+        if (call.Http.GetRouteValue("actionId") is "0" && call.Entry.Now.Action is null)
+        {
+            return await AnswerAsync(call, 0, new byte[Ticket.Size], nonce);
         }
         if (call.Entry.Now.Action is not { } action || action.Id != id || action.State == ActionState.Canceling)
         {
@@ -27,9 +31,13 @@ internal sealed class GetTicket(FleetDbFactory databases, FleetIndex index, Arti
         {
             await file.ReadExactlyAsync(header, call.Stop);
         }
+        return await AnswerAsync(call, id, PackageDigest.Compute(header, 0, header.Length), nonce);
+    }
+
+    private async Task<IResult> AnswerAsync(DeviceCall call, int id, byte[] digest, byte[] nonce)
+    {
         using FleetDb db = databases.CreateDbContext();
         FleetDevice device = (await db.Devices.FindAsync([call.Entry.Id], call.Stop))!;
-        byte[] digest = PackageDigest.Compute(header, 0, header.Length);
         byte[] ticket = Ticket.Compute(device.HmacKey, call.Entry.Id, id, digest, nonce);
         // The answer belongs to one nonce; nothing on the way may keep it.
         call.Http.Response.Headers.CacheControl = "no-store";

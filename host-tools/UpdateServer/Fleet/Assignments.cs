@@ -54,6 +54,23 @@ internal sealed class Assignments(FleetIndex index, ActionLog log)
         return action;
     }
 
+    /// <summary>Records a release as installed that came by other ways, as an update that ended at once; false when the device has it already.</summary>
+    public bool NoteInstalled(FleetTransaction transaction, FleetDevice device, Release release)
+    {
+        if (device.InstalledReleaseId == release.Id)
+        {
+            return false;
+        }
+        DeviceAction? action = device.OpenActionId is int open ? transaction.Db.DeviceActions.Find(open) : null;
+        if (action?.ReleaseId != release.Id)
+        {
+            action = new DeviceAction { Id = index.NextActionId(), DeviceId = device.Id, ReleaseId = release.Id, CreatedAt = transaction.Now };
+            transaction.Db.DeviceActions.Add(action);
+        }
+        log.Report(transaction, action, new Devices.Feedback("installed offline", "success", null, "", null, null), ActionState.Succeeded);
+        return true;
+    }
+
     /// <summary>The newest assignment is the one that counts: what else waits has not begun and ends without a word to the device.</summary>
     private void SupersedeQueued(FleetTransaction transaction, FleetDevice device, DeviceAction open, DeviceAction latest)
     {

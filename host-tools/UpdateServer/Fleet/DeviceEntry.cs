@@ -6,6 +6,8 @@ internal sealed class DeviceEntry(string id, DeviceSnapshot now, long lastSeenMs
     private volatile DeviceSnapshot _now = now;
     private long _lastSeenMs = lastSeenMs;
     private int _unsaved;
+    private long _minuteMs;
+    private int _inMinute;
 
     public string Id => id;
 
@@ -28,6 +30,20 @@ internal sealed class DeviceEntry(string id, DeviceSnapshot now, long lastSeenMs
 
     /// <summary>Last authenticated request, in milliseconds since 1970; 0 if never.</summary>
     public long LastSeenMs => Volatile.Read(ref _lastSeenMs);
+
+    /// <summary>Counts a request; false when it is beyond so many in the minute that began with the first of them.</summary>
+    public bool Admit(long nowMs, int perMinute)
+    {
+        long begun = Volatile.Read(ref _minuteMs);
+        if (nowMs - begun is < 0 or >= 60_000 && Interlocked.CompareExchange(ref _minuteMs, nowMs, begun) == begun)
+        {
+            Volatile.Write(ref _inMinute, 0);
+        }
+        return Interlocked.Increment(ref _inMinute) <= perMinute;
+    }
+
+    /// <summary>Milliseconds until the minute of <see cref="Admit"/> is over.</summary>
+    public long UntilNextMinute(long nowMs) => Math.Max(0, Volatile.Read(ref _minuteMs) + 60_000 - nowMs);
 
     /// <summary>Remembers a request; true when this is the first since the last <see cref="TakeLastSeen"/>.</summary>
     public bool Touch(long nowMs)

@@ -51,6 +51,13 @@ internal sealed class FleetIndex
     /// <summary>Spares the database the question for a moment: so many updates of this rollout are under way as may be.</summary>
     public void HoldOffers(int rolloutId, DateTimeOffset now) => _fullUntil[rolloutId] = now + FullPause;
 
+    /// <summary>Devices not heard of since then; walks the fleet, for people only.</summary>
+    public int CountSilent(DateTimeOffset since)
+    {
+        long sinceMs = since.ToUnixTimeMilliseconds();
+        return _devices.Count(d => d.Value.LastSeenMs < sinceMs);
+    }
+
     /// <summary>A number no action had before.</summary>
     /// <remarks>Zephyr's client cannot cancel an action whose number ends in 0 (zephyr#89530), so there is none.</remarks>
     public int NextActionId()

@@ -6,7 +6,7 @@ using TinyDevice.UpdateServer.Data;
 namespace TinyDevice.UpdateServer.Fleet;
 
 /// <summary>GET /api/v1/devices/{id}/history: what happened to a device's updates, newest first.</summary>
-internal sealed class GetHistory(FleetDbFactory databases, FleetIndex index)
+internal sealed class GetHistory(FleetDbFactory databases)
 {
     public async Task<Results<Ok<Page<HistoryEntry>>, ProblemHttpResult>> Handle(string id, long? after, int? limit, CancellationToken stop)
     {
@@ -14,11 +14,12 @@ internal sealed class GetHistory(FleetDbFactory databases, FleetIndex index)
         {
             return refusal;
         }
-        if (index.FindDevice(id) is null)
+        using FleetDb db = databases.CreateDbContext();
+        // Not asked of the index: a retired device has a history, too.
+        if (!await db.Devices.AnyAsync(d => d.Id == id, stop))
         {
             return Problems.NotFound($"There is no device {id}.");
         }
-        using FleetDb db = databases.CreateDbContext();
         var rows = await (
             from status in db.ActionStatuses.AsNoTracking()
             where status.DeviceId == id && (after == null || status.Id < after)

@@ -1,34 +1,45 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Data;
 
 namespace TinyDevice.UpdateServer.Fleet;
 
 /// <summary>POST /api/v1/devices/{id}/approve and /reject: decides about a device that registered itself.</summary>
-internal sealed class PostApproval(FleetWriter writer, FleetIndex index)
+internal sealed class PostApproval(ServerOptions options, FleetWriter writer, FleetIndex index)
 {
-    public Task<Results<NoContent, ProblemHttpResult>> Approve(string id, CancellationToken stop) => DecideAsync(id, Admit, stop);
+    /// <summary>Lets the device in and hands its ticket key out, which it cannot know.</summary>
+    public async Task<Results<Ok<ApprovedDevice>, ProblemHttpResult>> Approve(string id, CancellationToken stop)
+    {
+        (ProblemHttpResult? refusal, byte[]? key) = await DecideAsync(id, Admit, stop);
+        return refusal is not null ? refusal : TypedResults.Ok(new ApprovedDevice(id, options.Tenant, Convert.ToBase64String(key!)));
+    }
 
-    public Task<Results<NoContent, ProblemHttpResult>> Reject(string id, CancellationToken stop) => DecideAsync(id, Remove, stop);
+    public async Task<Results<NoContent, ProblemHttpResult>> Reject(string id, CancellationToken stop)
+    {
+        (ProblemHttpResult? refusal, _) = await DecideAsync(id, Remove, stop);
+        return refusal is not null ? refusal : TypedResults.NoContent();
+    }
 
-    private async Task<Results<NoContent, ProblemHttpResult>> DecideAsync(string id, Action<FleetTransaction, FleetDevice> decide,
+    private async Task<(ProblemHttpResult? Refusal, byte[]? Key)> DecideAsync(string id, Action<FleetTransaction, FleetDevice> decide,
         CancellationToken stop)
     {
-        DeviceState? before = await writer.WriteAsync(transaction =>
+        (DeviceState? before, byte[]? key) = await writer.WriteAsync(transaction =>
         {
             FleetDevice? device = transaction.Db.Devices.Find(id);
             DeviceState? state = device?.State;
             if (state == DeviceState.Pending)
             {
+                transaction.RequireMatch(EntityTag.Of(device!));
                 decide(transaction, device!);
             }
-            return state;
+            return (state, device?.HmacKey);
         }, stop);
         return before switch
         {
-            DeviceState.Pending => TypedResults.NoContent(),
-            null => Problems.NotFound($"There is no device {id}."),
-            _ => Problems.Conflict($"Device {id} is not waiting for approval."),
+            DeviceState.Pending => (null, key),
+            null => (Problems.NotFound($"There is no device {id}."), null),
+            _ => (Problems.Conflict($"Device {id} is not waiting for approval."), null),
         };
     }
 

@@ -66,21 +66,24 @@ internal sealed class AssignmentCalls(FleetWriter writer, FleetDbFactory databas
             }
             terms.Add(TermsOf(body));
         }
-        (List<DeviceAction> actions, int already, string? missing) = await writer.WriteAsync(t => Assign(t, wanted, terms), http.RequestAborted);
+        (List<DeviceAction> actions, int already, IResult? refusal) = await writer.WriteAsync(t => Assign(t, wanted, terms), http.RequestAborted);
         var links = new ManagementLinks(http.Request);
-        return missing is not null ? Refusals.NotFound(missing)
-            : TypedResults.Json(new AssignedMessage(already, actions.ConvertAll(a => new ActionIdMessage(a.Id, links.ToAction(a.DeviceId, a.Id)))));
+        return refusal ?? TypedResults.Json(new AssignedMessage(already, actions.ConvertAll(a => new ActionIdMessage(a.Id, links.ToAction(a.DeviceId, a.Id)))));
     }
 
-    private (List<DeviceAction> Actions, int Already, string? Missing) Assign(FleetTransaction transaction,
+    private (List<DeviceAction> Actions, int Already, IResult? Refusal) Assign(FleetTransaction transaction,
         List<(string Target, int Set, AssignmentBody Body)> wanted, List<AssignmentTerms> terms)
     {
         var actions = new List<DeviceAction>();
         foreach (int set in wanted.Select(w => w.Set).Distinct())
         {
-            if (SetCalls.Find(transaction, set) is null)
+            if (SetCalls.Find(transaction, set) is not Release release)
             {
-                return ([], 0, $"Distribution set {set}");
+                return ([], 0, Refusals.NotFound($"Distribution set {set}"));
+            }
+            if (release.Kind == ReleaseKind.Files && !transaction.Db.ReleaseModules.Any(m => m.ReleaseId == set))
+            {
+                return ([], 0, Refusals.Of(StatusCodes.Status400BadRequest, "distributionset.incomplete", $"Distribution set {set} holds no software module."));
             }
         }
         for (int i = 0; i < wanted.Count; i++)
@@ -93,7 +96,7 @@ internal sealed class AssignmentCalls(FleetWriter writer, FleetDbFactory databas
             }
         }
         int known = wanted.Count(w => TargetCalls.Find(transaction, w.Target) is not null);
-        return (actions, known - actions.Count, known == 0 && wanted.Count > 0 ? $"Target {wanted[0].Target}" : null);
+        return (actions, known - actions.Count, known == 0 && wanted.Count > 0 ? Refusals.NotFound($"Target {wanted[0].Target}") : null);
     }
 
     private string? Mistake(AssignmentBody body) =>

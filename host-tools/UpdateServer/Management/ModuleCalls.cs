@@ -80,7 +80,8 @@ internal sealed class ModuleCalls(FleetWriter writer, FleetDbFactory databases)
     {
         bool found = await writer.WriteAsync(transaction =>
         {
-            SoftwareModule? module = Find(transaction, id);
+            // Also one that is hidden already: as in hawkBit deleting twice is no mistake then.
+            SoftwareModule? module = transaction.Db.SoftwareModules.Find(id);
             if (module is not null)
             {
                 Remove(transaction, module);

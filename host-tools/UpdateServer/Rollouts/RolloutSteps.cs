@@ -13,8 +13,16 @@ internal sealed class RolloutSteps(FleetIndex index, ActionLog log)
 {
     private const int Whole = 100;
 
-    public static Rollout? Find(FleetTransaction transaction, int id) =>
-        transaction.Db.Rollouts.Include(r => r.Stages).Include(r => r.Images).FirstOrDefault(r => r.Id == id);
+    /// <summary>The rollout as it is now, which must be as a person saw it where he said so.</summary>
+    public static Rollout? Find(FleetTransaction transaction, int id)
+    {
+        Rollout? rollout = transaction.Db.Rollouts.Include(r => r.Stages).Include(r => r.Images).FirstOrDefault(r => r.Id == id);
+        if (rollout is not null)
+        {
+            transaction.RequireMatch(EntityTag.Of(rollout));
+        }
+        return rollout;
+    }
 
     /// <summary>Starts a rollout whose settings and images are filled in.</summary>
     public Rollout Start(FleetTransaction transaction, Rollout rollout, IReadOnlyList<StagePlan> stages)

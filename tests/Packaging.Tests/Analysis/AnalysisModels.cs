@@ -11,15 +11,26 @@ internal static class AnalysisModels
     public static readonly BoardConfig Board = BoardConfig.Default(AppContext.BaseDirectory);
 
     /// <summary>An int8 FULLY_CONNECTED of any size.</summary>
-    public static byte[] Dense(int inputs, int outputs)
+    public static byte[] Dense(int inputs, int outputs, sbyte weight = 0)
     {
         var model = new TfliteModelBuilder();
         SubgraphBuilder graph = model.Main;
         int input = graph.Int8("in", [1, inputs], 0.05f, 0);
-        int weights = graph.Int8Constant("w", [outputs, inputs], new sbyte[inputs * outputs], QuantizationParameters.PerTensor(0.01f, 0));
-        int bias = graph.Int32Constant("b", [outputs], new int[outputs], QuantizationParameters.PerTensor(0.0005f, 0));
+        int weights = graph.Int8Constant("w", [outputs, inputs], [.. Enumerable.Repeat(weight, inputs * outputs)], QuantizationParameters.PerTensor(0.001f, 0));
+        int bias = graph.Int32Constant("b", [outputs], new int[outputs], QuantizationParameters.PerTensor(0.00005f, 0));
         int output = graph.Int8("out", [1, outputs], 0.05f, 0);
         graph.Inputs(input).Outputs(output).Operator(BuiltinOperator.FullyConnected, [input, weights, bias], [output], OperatorOptions.FullyConnected());
+        return model.Build();
+    }
+
+    /// <summary>Two inputs multiplied.</summary>
+    public static byte[] Product()
+    {
+        var model = new TfliteModelBuilder();
+        SubgraphBuilder graph = model.Main;
+        int[] inputs = [graph.Int8("a", [1, 400], 0.05f, 3), graph.Int8("b", [1, 400], 0.02f, -7)];
+        int output = graph.Int8("out", [1, 400], 0.06f, 5);
+        graph.Inputs(inputs).Outputs(output).Operator(BuiltinOperator.Mul, inputs, [output], OperatorOptions.Mul());
         return model.Build();
     }
 

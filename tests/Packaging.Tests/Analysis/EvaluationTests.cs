@@ -51,6 +51,27 @@ public sealed class EvaluationTests
     }
 
     [Fact]
+    public void Of_a_sample_in_steps_the_last_one_counts_and_the_time_is_that_of_one_step()
+    {
+        byte[] inputs = Demo("gesture-1.0.golden.in.bin");
+        byte[] outputs = Demo("gesture-1.0.golden.out.bin");
+        int[] labels = [.. Enumerable.Range(0, outputs.Length / 24).Select(i => Largest(outputs.AsSpan((24 * i) + 18, 6)))];
+        EvaluationResult result = new Evaluator(Image, inputs, labels, steps: 4).Run(1);
+        Assert.Equal((labels.Length, labels.Length), (result.Samples, result.Correct));
+        Assert.Contains("4 steps", Assert.Throws<DataFormatException>(() => new Evaluator(Image, inputs[..(3 * 192)], [0], steps: 4)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Steps_come_from_the_shape_of_the_data()
+    {
+        var session = InferenceSession.Open(Image);
+        var data = NpyFile.Read(NpyBytes.Make("|i1", "(2, 5, 64, 1, 3)", new byte[2 * 5 * 192]), "x");
+        (byte[] encoded, int steps) = InputEncoder.Encode(data, session, steps: 0);
+        Assert.Equal((5, 2 * 5 * 192), (steps, encoded.Length));
+        Assert.Throws<DataFormatException>(() => InputEncoder.Encode(data, session));
+    }
+
+    [Fact]
     public void A_stop_ends_it()
     {
         byte[] inputs = Demo("gesture-1.0.golden.in.bin");
@@ -84,7 +105,7 @@ public sealed class EvaluationTests
         values[1] = input.Scale * -2.5f;
         values[2] = 1e9f;
         values[3] = -1e9f;
-        byte[] encoded = InputEncoder.Encode(NpyFile.Read(NpyBytes.Make("<f4", "(1, 192)", MemoryMarshal.AsBytes<float>(values).ToArray()), "x"), session);
+        (byte[] encoded, _) = InputEncoder.Encode(NpyFile.Read(NpyBytes.Make("<f4", "(1, 192)", MemoryMarshal.AsBytes<float>(values).ToArray()), "x"), session);
         Assert.Equal(
             [3 + input.ZeroPoint, -3 + input.ZeroPoint, 127, -128, input.ZeroPoint],
             encoded.Take(5).Select(value => (int)(sbyte)value));
@@ -96,7 +117,7 @@ public sealed class EvaluationTests
         var session = InferenceSession.Open(Image);
         byte[] pixels = new byte[192];
         pixels[1] = 255;
-        byte[] encoded = InputEncoder.Encode(NpyFile.Read(NpyBytes.Make("|u1", "(1, 64, 1, 3)", pixels), "x"), session);
+        (byte[] encoded, _) = InputEncoder.Encode(NpyFile.Read(NpyBytes.Make("|u1", "(1, 64, 1, 3)", pixels), "x"), session);
         Assert.Equal([-128, 127], encoded.Take(2).Select(value => (int)(sbyte)value));
 
         int[] wide = new int[192];

@@ -48,7 +48,7 @@ public sealed class ModelAnalyzerTests
     [Fact]
     public void The_memory_on_the_esp32_is_what_the_compiler_says()
     {
-        var options = new CompileOptions(AnalysisModels.Board.Model.ArenaBytes, AnalysisModels.Board.Model.HeapBytes, AnalysisModels.Board.Model.WindowBytes);
+        var options = CompileOptions.For(AnalysisModels.Board.Model, Optimization.Speed);
         CompileReport report = ModelCompiler.Compile(AnalysisModels.Gesture(), options).Report;
         TargetFit fit = AnalysisModels.Analyze(AnalysisModels.Gesture()).On("esp32");
         Assert.Equal(report.ArenaBytes, fit.Memory.Single(use => use.Resource == "arena").UsedBytes);
@@ -100,14 +100,25 @@ public sealed class ModelAnalyzerTests
     }
 
     [Fact]
+    public void A_model_with_float_activations_and_int8_weights_fits_no_microcontroller()
+    {
+        ModelAnalysis analysis = AnalysisModels.Analyze(AnalysisModels.Shared("mlperf_ad_dynrange_hybrid"));
+        Assert.Contains("dynamic-range", analysis.On("nano33ble").Problem, StringComparison.Ordinal);
+        Assert.NotEqual(TargetClass.Microcontroller, analysis.SmallestClass);
+    }
+
+    [Fact]
     public void Time_energy_and_battery_life_follow_from_the_targets_figures()
     {
         ModelAnalysis analysis = AnalysisModels.Analyze(AnalysisModels.Gesture(), seconds: 10);
         Target esp32 = TargetCatalog.Load(AnalysisModels.Board).Find("esp32")!;
         TargetFit fit = analysis.On("esp32");
-        double milliseconds = analysis.Instructions * esp32.MicrosecondsPerInstruction!.Value / 1000;
+        CompileReport report = ModelCompiler.Compile(AnalysisModels.Gesture(), CompileOptions.For(AnalysisModels.Board.Model, Optimization.Speed)).Report;
+        Assert.Equal(report.Cost.Instructions, analysis.Instructions);
+        double milliseconds = report.Cost.MachineInstructions * esp32.NanosecondsPerMachineInstruction!.Value * 1e-6;
         double power = esp32.ActiveMilliwatts!.Value;
         Assert.Equal(milliseconds, fit.Milliseconds!.Value, 6);
+        Assert.Equal(milliseconds, analysis.Layers.Sum(layer => layer.Milliseconds!.Value), 6);
         Assert.Equal(milliseconds * power, fit.Microjoules!.Value, 6);
         Assert.Equal(milliseconds / 10_000, fit.Duty!.DutyCycle, 9);
         double average = (fit.Duty.DutyCycle * power) + ((1 - fit.Duty.DutyCycle) * esp32.SleepMicrowatts!.Value / 1000);

@@ -162,6 +162,7 @@ public sealed class BoardConfigTests : IDisposable
             ["ServerUrl"] = config.Server.Url.OriginalString,
             ["Tenant"] = config.Server.Tenant,
             ["PollSeconds"] = $"{config.Server.PollInterval.TotalSeconds}",
+            ["StaleSeconds"] = $"{config.Server.StaleAfter.TotalSeconds}",
             ["InferenceSeconds"] = $"{config.Watchdog.Inference.TotalSeconds}",
             ["AgentSeconds"] = $"{config.Watchdog.Agent.TotalSeconds}",
             ["InvokeMs"] = $"{config.Watchdog.Invoke.TotalMilliseconds}",

@@ -11,8 +11,8 @@ public sealed class FactoryModelTests
         string root = BoardConfigTests.Root;
         BoardConfig config = BoardConfig.Load(Path.Combine(root, BoardConfig.FileName));
         byte[] model = File.ReadAllBytes(Path.Combine(root, "host-tools", "Cli", "Demo", "gesture-1.0.tflite"));
-        var options = new CompileOptions(config.Model.ArenaBytes, config.Model.HeapBytes, config.Model.WindowBytes);
-        string expected = FactoryModelSource.Write(ModelCompiler.Compile(model, options).Image, "factory");
+        CompiledModel compiled = ModelCompiler.Compile(model, CompileOptions.For(config.Model, Optimization.Speed));
+        string expected = FactoryModelSource.Write(compiled.Image, "factory");
 
         string committed = Path.Combine(root, "firmware", "Device", "FactoryImage.cs");
         if (expected != File.ReadAllText(committed))

@@ -43,15 +43,15 @@ public sealed class RefusalTests
         int[] t = [.. Enumerable.Range(0, 6).Select(i => graph.Int8($"t{i}", [1, 4], 0.05f, 0))];
         graph.Inputs(t[0]).Outputs(t[5])
             .CustomOperator("MyFilter", [t[0]], [t[1]])
-            .Operator(66, [t[1]], [t[2]])
+            .Operator(BuiltinOperator.TopKV2, [t[1]], [t[2]])
             .Operator(BuiltinOperator.Reshape, [t[2]], [t[3]])
-            .Operator(66, [t[3]], [t[4]])
+            .Operator(BuiltinOperator.TopKV2, [t[3]], [t[4]])
             .Operator(9999, [t[4]], [t[5]]);
         Assert.Equal(
             "The model cannot run on the device because of "
-            + "operator 0 CUSTOM 'MyFilter': not supported by the engine (replace it in the model); "
-            + "operators 1 and 3 SIN: not supported by the engine (replace it in the model); "
-            + "operator 4 9999: not supported by the engine (replace it in the model).",
+            + "operator 0 CUSTOM 'MyFilter': not supported by the engine (only builtin operators run: convert without custom operators, or compute this in the application); "
+            + "operators 1 and 3 TOPK_V2: not supported by the engine (end the model before it and compute it in the application); "
+            + "operator 4 9999: not supported by the engine (replace it in the model, or compute it in the application).",
             Refuse(model));
     }
 

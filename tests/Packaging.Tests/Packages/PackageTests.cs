@@ -35,6 +35,30 @@ public sealed class PackageTests
         Assert.Equal(Samples.Key.PublicKey, package.Verify([SigningKey.Create().PublicKey, Samples.Key.PublicKey]));
     }
 
+    [Fact]
+    public void Reads_back_the_bounds_of_a_shadow_phase()
+    {
+        Assert.Null(PackageReader.Open(Samples.Package()).Manifest.Shadow);
+        var plan = new ShadowPlan(65_535, 30_000, 995, 100_000, 3_600_000, IsRequired: true);
+        ShadowBounds read = PackageReader.Open(PackageWriter.Write(Samples.Contents() with { Shadow = plan }, Samples.Key)).Manifest.Shadow;
+        Assert.Equal(plan, new ShadowPlan(read.Every, read.Samples, read.AgreementMilli, read.PsiMilli, read.LatencyMs, read.IsRequired));
+    }
+
+    [Theory]
+    [InlineData(0, 1, 0, 0, 0)]
+    [InlineData(65_536, 1, 0, 0, 0)]
+    [InlineData(1, 0, 0, 0, 0)]
+    [InlineData(1, 30_001, 0, 0, 0)]
+    [InlineData(1, 1, 1001, 0, 0)]
+    [InlineData(1, 1, -1, 0, 0)]
+    [InlineData(1, 1, 0, 100_001, 0)]
+    [InlineData(1, 1, 0, 0, 3_600_001)]
+    public void Refuses_a_shadow_phase_no_device_would_take(int every, int samples, int agreement, int psi, int latency)
+    {
+        PackageContents contents = Samples.Contents() with { Shadow = new ShadowPlan(every, samples, agreement, psi, latency) };
+        Assert.Contains("hadow phase", Assert.Throws<PackageException>(() => PackageWriter.Write(contents, Samples.Key)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4095)]

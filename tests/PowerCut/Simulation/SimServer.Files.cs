@@ -34,7 +34,7 @@ internal sealed partial class SimServer
     /// <summary>The ticket for the action and package on offer, as JSON.</summary>
     public string TicketFor(string nonce)
     {
-        byte[] digest = PackageDigest.Compute(Package, 0, PackageLayout.HeaderSize);
+        byte[] digest = Action == 0 ? new byte[Ticket.Size] : PackageDigest.Compute(Package, 0, PackageLayout.HeaderSize);
         byte[] ticket = Ticket.Compute(TicketKey!, "dev1", Action, digest, Convert.FromHexString(nonce));
         return $$"""{"manifest":"{{Convert.ToHexStringLower(digest)}}","ticket":"{{Convert.ToHexStringLower(ticket)}}"}""";
     }

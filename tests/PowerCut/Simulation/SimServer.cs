@@ -167,6 +167,7 @@ internal sealed partial class SimServer : ITransport
             ("GET", var p) when WaitsForConsent && p == "/confirmationBase/" + Id => Json(Deployment().Replace("\"deployment\":", "\"confirmation\":", StringComparison.Ordinal)),
             ("POST", var p) when WaitsForConsent && p == "/confirmationBase/" + Id + "/feedback" => TakeConfirmation(request),
             ("GET", var p) when p.StartsWith("/trust/", StringComparison.Ordinal) && Rotations.TryGetValue(uint.Parse(p[7..], CultureInfo.InvariantCulture), out byte[]? rotation) => new SimAnswer(200) { Body = rotation },
+            ("GET", "/ticket/0") when TicketKey is not null && Action == 0 => Json(TicketFor(request.Url[(request.Url.IndexOf('=', StringComparison.Ordinal) + 1)..])),
             ("GET", var p) when TicketKey is not null && Action != 0 && p == "/ticket/" + Id => Json(TicketFor(request.Url[(request.Url.IndexOf('=', StringComparison.Ordinal) + 1)..])),
             ("GET", var p) when Action != 0 && p == "/deploymentBase/" + Id && !WaitsForConsent => Json(Deployment()),
             ("POST", var p) when Action != 0 && p == "/deploymentBase/" + Id + "/feedback" => TakeFeedback(request),

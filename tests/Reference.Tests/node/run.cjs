@@ -1,5 +1,6 @@
 // Runs every <case>.tflite of a folder on <case>.in and writes <case>.out: TensorFlow Lite compiled to WebAssembly, in plain Node.
 // <case>.in and <case>.out hold invocations back to back. The last two inputs and the last output only keep XNNPACK away (OneOpCase.cs).
+// A case whose name begins with "whole-" has neither: it is a model as it is, run with XNNPACK.
 // A model TensorFlow Lite refuses gets <case>.error.
 'use strict';
 const fs = require('fs');
@@ -12,7 +13,7 @@ const bytesOf = (tensor) => {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 };
 
-function run(tflite, model, input) {
+function run(tflite, model, input, isWhole) {
   const at = tflite._malloc(model.length);
   tflite.HEAPU8.set(model, at);
   const made = tflite.TFLiteWebModelRunner.CreateFromBufferAndOptions(at, model.length, { numThreads: 1, enableProfiling: false, maxProfilingBufferEntries: 16 });
@@ -25,16 +26,18 @@ function run(tflite, model, input) {
   const outputs = runner.GetOutputs();
   const all = [];
   for (let position = 0; position < input.length;) {
-    for (let i = 0; i < inputs.size() - 2; i++) {
+    for (let i = 0; i < inputs.size() - (isWhole ? 0 : 2); i++) {
       const bytes = bytesOf(inputs.get(i));
       bytes.set(input.subarray(position, position + bytes.length));
       position += bytes.length;
     }
-    bytesOf(inputs.get(inputs.size() - 1)).set([1, 0, 0, 0]);
+    if (!isWhole) {
+      bytesOf(inputs.get(inputs.size() - 1)).set([1, 0, 0, 0]);
+    }
     if (!runner.Infer()) {
       throw new Error('TensorFlow Lite fails to run the model');
     }
-    for (let i = 0; i < outputs.size() - 1; i++) {
+    for (let i = 0; i < outputs.size() - (isWhole ? 0 : 1); i++) {
       all.push(Buffer.from(bytesOf(outputs.get(i))));
     }
   }
@@ -48,7 +51,7 @@ function run(tflite, model, input) {
   for (const file of fs.readdirSync(folder).filter((name) => name.endsWith('.tflite')).sort()) {
     const base = path.join(folder, file.slice(0, -'.tflite'.length));
     try {
-      fs.writeFileSync(base + '.out', run(tflite, fs.readFileSync(base + '.tflite'), fs.readFileSync(base + '.in')));
+      fs.writeFileSync(base + '.out', run(tflite, fs.readFileSync(base + '.tflite'), fs.readFileSync(base + '.in'), file.startsWith('whole-')));
     } catch (failure) {
       fs.writeFileSync(base + '.error', String(failure.message || failure));
     }

@@ -13,13 +13,15 @@ public sealed class Evaluator
     private readonly int[] _labels;
     private readonly int _classes;
     private readonly int _inputBytes;
+    private readonly int _steps;
 
     /// <summary>Prepares an evaluation.</summary>
     /// <param name="image">The model image.</param>
     /// <param name="inputs">Raw inputs, invocations back to back.</param>
-    /// <param name="labels">The true class of each.</param>
+    /// <param name="labels">The true class of each sample.</param>
+    /// <param name="steps">Invocations of one sample, which carry the model's state along; 1 for a model that sees a whole sample at once.</param>
     /// <exception cref="DataFormatException">Data and labels do not fit the model or one another.</exception>
-    public Evaluator(byte[] image, byte[] inputs, int[] labels)
+    public Evaluator(byte[] image, byte[] inputs, int[] labels, int steps = 1)
     {
         _image = image;
         _inputs = inputs;
@@ -27,15 +29,17 @@ public sealed class Evaluator
         var session = InferenceSession.Open(image);
         TensorInfo output = session.Runner.Output(0);
         _inputBytes = session.InputBytes;
+        _steps = steps;
+        int sampleBytes = checked(_inputBytes * steps);
         _classes = Math.Max(2, output.Bytes / WidthOf(output.Type));
-        if (inputs.Length == 0 || inputs.Length % _inputBytes != 0)
+        if (inputs.Length == 0 || inputs.Length % sampleBytes != 0)
         {
-            throw new DataFormatException($"The data hold {inputs.Length} bytes, which is no whole number of samples of {_inputBytes} bytes ({session.DescribeInputs()}).");
+            throw new DataFormatException($"The data hold {inputs.Length} bytes, which is no whole number of samples of {sampleBytes} bytes ({(steps == 1 ? "" : $"{steps} steps of ")}{session.DescribeInputs()}).");
         }
 
-        if (labels.Length != inputs.Length / _inputBytes)
+        if (labels.Length != inputs.Length / sampleBytes)
         {
-            throw new DataFormatException($"There are {labels.Length} labels for {inputs.Length / _inputBytes} samples; give one label a sample.");
+            throw new DataFormatException($"There are {labels.Length} labels for {inputs.Length / sampleBytes} samples; give one label a sample.");
         }
 
         if (Array.FindIndex(labels, label => label >= _classes) is >= 0 and var wrong)
@@ -48,6 +52,7 @@ public sealed class Evaluator
     public int Samples => _labels.Length;
 
     /// <summary>Evaluates every sample, state reset before each.</summary>
+    /// <remarks>Of several steps the last one's class counts; for a detector, which has one output, whether any step fired.</remarks>
     /// <param name="workers">Cores to use, at least 1.</param>
     /// <param name="progress">Called now and then, from any thread, with how many more samples are done.</param>
     /// <param name="stop">Ends it early.</param>
@@ -66,7 +71,7 @@ public sealed class Evaluator
         }
 
         int correct = confusion.Select((row, index) => row[index]).Sum();
-        return new EvaluationResult(Samples, correct, confusion, Stopwatch.GetElapsedTime(0, ticks).TotalMilliseconds / Samples, workers);
+        return new EvaluationResult(Samples, correct, confusion, Stopwatch.GetElapsedTime(0, ticks).TotalMilliseconds / Samples / _steps, workers);
     }
 
     private static int WidthOf(TensorType type) => type switch
@@ -110,15 +115,21 @@ public sealed class Evaluator
         var session = InferenceSession.Open(_image);
         byte[] output = new byte[session.OutputBytes];
         TensorInfo tensor = session.Runner.Output(0);
+        bool isDetector = tensor.Bytes == WidthOf(tensor.Type);
         long ticks = 0;
         for (int i = worker; i < said.Length; i += workers)
         {
             stop.ThrowIfCancellationRequested();
             session.Reset();
-            long start = Stopwatch.GetTimestamp();
-            session.Invoke(_inputs, i * _inputBytes, output, 0);
-            ticks += Stopwatch.GetTimestamp() - start;
-            said[i] = Classify(output, tensor);
+            for (int step = 0; step < _steps; step++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                session.Invoke(_inputs, ((i * _steps) + step) * _inputBytes, output, 0);
+                ticks += Stopwatch.GetTimestamp() - start;
+                int found = Classify(output, tensor);
+                said[i] = isDetector ? Math.Max(said[i], found) : found;
+            }
+
             progress?.Invoke(1);
         }
 

@@ -12,8 +12,12 @@ namespace TinyDevice.Packaging.Analysis.Evaluation;
 public static class InputEncoder
 {
     /// <summary>All samples back to back.</summary>
+    /// <param name="data">The data set; the first dimension counts samples.</param>
+    /// <param name="session">The model, open.</param>
+    /// <param name="steps">Invocations of one sample; 0 for as many as the shape of the data says.</param>
+    /// <returns>The bytes, and the invocations of one sample.</returns>
     /// <exception cref="DataFormatException">Shape or type do not fit the model.</exception>
-    public static byte[] Encode(NpyFile data, InferenceSession session)
+    public static (byte[] Inputs, int Steps) Encode(NpyFile data, InferenceSession session, int steps = 1)
     {
         if (session.Runner.InputCount != 1)
         {
@@ -24,15 +28,20 @@ public static class InputEncoder
         int width = WidthOf(input.Type);
         int elements = input.Bytes / width;
         int samples = data.Shape.Count == 0 ? 0 : data.Shape[0];
-        if (samples == 0 || data.Count != (long)samples * elements)
+        if (steps == 0 && samples > 0 && data.Count % ((long)samples * elements) == 0)
+        {
+            steps = (int)(data.Count / ((long)samples * elements));
+        }
+
+        if (samples == 0 || steps == 0 || data.Count != (long)samples * steps * elements)
         {
             throw new DataFormatException(
-                $"The data have the shape ({string.Join(", ", data.Shape)}), which is no row of samples of {elements} values each for the model's input {session.DescribeInputs()}.");
+                $"The data have the shape ({string.Join(", ", data.Shape)}), which is no row of samples of {(steps > 1 ? $"{steps} steps of " : "")}{elements} values each for the model's input {session.DescribeInputs()}.");
         }
 
         if (IsSame(data.Type, input.Type))
         {
-            return data.Data.ToArray();
+            return (data.Data.ToArray(), steps);
         }
 
         byte[] bytes = new byte[data.Count * width];
@@ -41,7 +50,7 @@ public static class InputEncoder
             Write(bytes.AsSpan(i * width, width), input, ValueOf(data, i, input));
         }
 
-        return bytes;
+        return (bytes, steps);
     }
 
     private static bool IsSame(NpyType data, TensorType input) => (data, input) is

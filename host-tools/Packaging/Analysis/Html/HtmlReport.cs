@@ -118,11 +118,11 @@ public static class HtmlReport
 
     private static void Layers(StringBuilder page, IReadOnlyList<LayerProfile> layers)
     {
-        page.Append("<h2>Layers</h2>\n<div class=\"wide\"><table><tr><th class=\"n\">#</th><th>operator</th><th>input</th><th>output</th><th class=\"n\">weights B</th><th class=\"n\">alive B</th><th class=\"n\">MACs</th><th class=\"n\">IL</th></tr>\n");
+        page.Append("<h2>Layers</h2>\n<div class=\"wide\"><table><tr><th class=\"n\">#</th><th>operator</th><th>input</th><th>output</th><th class=\"n\">weights B</th><th class=\"n\">alive B</th><th class=\"n\">MACs</th><th class=\"n\">IL</th><th class=\"n\">ms</th></tr>\n");
         foreach (LayerProfile layer in layers)
         {
             page.Append(CultureInfo.InvariantCulture,
-                $"<tr><td class=\"n\">{layer.Index}</td><td>{Encode(layer.Operator)}</td><td>{string.Join('x', layer.InputShape)}</td><td>{string.Join('x', layer.OutputShape)}</td><td class=\"n\">{layer.WeightBytes:N0}</td><td class=\"n\">{layer.AliveBytes:N0}</td><td class=\"n\">{layer.Macs:N0}</td><td class=\"n\">{layer.Instructions:N0}</td></tr>\n");
+                $"<tr><td class=\"n\">{layer.Index}</td><td>{Encode(layer.Operator)}</td><td>{string.Join('x', layer.InputShape)}</td><td>{string.Join('x', layer.OutputShape)}</td><td class=\"n\">{layer.WeightBytes:N0}</td><td class=\"n\">{layer.AliveBytes:N0}</td><td class=\"n\">{layer.Macs:N0}</td><td class=\"n\">{layer.Instructions:N0}</td><td class=\"n\">{layer.Milliseconds:#,0.###}</td></tr>\n");
         }
 
         page.Append("</table></div>\n");

@@ -22,13 +22,11 @@ internal static class ActivationLowering
         AddSigmoid(graph, node, x => FixedPoint.DivideByPowerOfTwo(Tanh(x), 24));
     }
 
-    public static void LowerRelu(GraphLowering graph, TfliteNode node)
-    {
-        (TfliteTensor input, TfliteTensor output) = Operands(graph, node);
-        (int multiplier, int shift) = Quantization.QuantizeMultiplier(input.Scale / output.Scale);
-        int min = Math.Max(-128, output.ZeroPoint);
-        ByteFunction.Add(graph, node, input, output, q => Math.Clamp(FixedPoint.Rescale(q - input.ZeroPoint, multiplier, shift) + output.ZeroPoint, min, 127));
-    }
+    public static void LowerRelu(GraphLowering graph, TfliteNode node) => LowerClamp(graph, node, 0, float.PositiveInfinity);
+
+    public static void LowerReluFromMinusOneToOne(GraphLowering graph, TfliteNode node) => LowerClamp(graph, node, -1, 1);
+
+    public static void LowerReluToOne(GraphLowering graph, TfliteNode node) => LowerClamp(graph, node, 0, 1);
 
     public static void LowerRelu6(GraphLowering graph, TfliteNode node)
     {
@@ -73,6 +71,16 @@ internal static class ActivationLowering
         Require.Int8Activation(input);
         Require.Int8Activation(output);
         return (input, output);
+    }
+
+    /// <summary>Adds TFLite's QuantizedReluX between two real numbers.</summary>
+    private static void LowerClamp(GraphLowering graph, TfliteNode node, float from, float to)
+    {
+        (TfliteTensor input, TfliteTensor output) = Operands(graph, node);
+        (int multiplier, int shift) = Quantization.QuantizeMultiplier(input.Scale / output.Scale);
+        int Quantize(float real) => (int)Math.Clamp(output.ZeroPoint + MathF.Round(real / output.Scale, MidpointRounding.AwayFromZero), -128, 127);
+        (int min, int max) = (Quantize(from), Quantize(to));
+        ByteFunction.Add(graph, node, input, output, q => Math.Clamp(FixedPoint.Rescale(q - input.ZeroPoint, multiplier, shift) + output.ZeroPoint, min, max));
     }
 
     /// <summary>Adds a function of a Q4.27 value that is constant beyond 15.</summary>

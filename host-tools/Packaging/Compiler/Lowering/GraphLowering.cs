@@ -176,7 +176,7 @@ internal sealed class GraphLowering
 
     private void Lower(TfliteNode node, bool isNeeded)
     {
-        if (!isNeeded)
+        if (!isNeeded || _graph.Folded.Contains(node.Index))
         {
             _computed.UnionWith(node.Outputs);
             return;
@@ -184,7 +184,7 @@ internal sealed class GraphLowering
 
         if (!OperatorTable.Lowerings.TryGetValue(node.Code, out Action<GraphLowering, TfliteNode>? lower))
         {
-            throw new OperatorProblemException("not supported by the engine (replace it in the model)");
+            throw new OperatorProblemException($"not supported by the engine ({OperatorAdvice.For(node.Code)})");
         }
 
         foreach (int index in node.Inputs.Concat(node.Outputs).Where(index => index >= 0))
@@ -208,16 +208,24 @@ internal sealed class GraphLowering
             if (hasEffect || !isShapeArithmetic || node.Outputs.Any(wanted.Contains))
             {
                 needed.Add(node);
-                wanted.UnionWith(node.Code == TfliteOperator.RESHAPE ? node.Inputs.Take(1) : node.Inputs);
+                wanted.UnionWith(node.Inputs.Where((_, position) => !IsShape(node.Code, position)));
             }
         }
 
         return needed;
     }
 
+    /// <summary>True for an input that only says how large the output is, which the file states as well.</summary>
+    private static bool IsShape(TfliteOperator code, int position) => code switch
+    {
+        TfliteOperator.RESHAPE or TfliteOperator.BROADCAST_TO => position == 1,
+        TfliteOperator.FILL or TfliteOperator.TRANSPOSE_CONV => position == 0,
+        _ => false,
+    };
+
     private void RequireOrder(TfliteNode node)
     {
-        foreach (int index in node.Inputs.Where(index => index >= 0))
+        foreach (int index in node.Inputs.Where((index, position) => index >= 0 && !IsShape(node.Code, position)))
         {
             TfliteTensor tensor = _graph.Tensors[index];
             if (!tensor.IsConstant && !tensor.IsVariable && !_computed.Contains(index))

@@ -1,4 +1,5 @@
 using TinyDevice.Formats;
+using TinyDevice.Inference;
 using TinyDevice.Packaging.Compiler.Tflite;
 
 namespace TinyDevice.Packaging.Compiler.Lowering;
@@ -11,6 +12,9 @@ internal sealed class LoweredOp(ModelOpCode code, TfliteNode source)
 
     /// <summary>The kernel that does it; 0 is the plain one.</summary>
     public int Variant { get; set; }
+
+    /// <summary>Heap bytes the variant takes beyond the plain kernel.</summary>
+    public int PackedBytes { get; set; }
 
     /// <summary>The operator of the .tflite file it comes from.</summary>
     public TfliteNode Source { get; } = source;
@@ -33,6 +37,20 @@ internal sealed class LoweredOp(ModelOpCode code, TfliteNode source)
 
     /// <summary>True when output 0 may overwrite input 0, byte for byte.</summary>
     public bool InPlace { get; init; }
+
+    /// <summary>Channels at a time that a window of so many bytes takes; 0 when not even one. Fast kernels take channels by threes.</summary>
+    public int BlockOf(int windowBytes)
+    {
+        int block = Math.Min(Filters!.Channels, Math.Min(windowBytes, HeapSize.MaxArrayBytes) / Filters.WindowBytesPerChannel);
+        return Variant != 0 && block > 3 && block < Filters.Channels ? block - (block % 3) : block;
+    }
+
+    /// <summary>Lets so many channels at a time pass through the window; 0 keeps all in the heap.</summary>
+    public void Stream(int blockChannels)
+    {
+        Filters!.BlockChannels = blockChannels;
+        Parameters[Filters.BlockParameter] = blockChannels;
+    }
 
     /// <summary>Adds a parameter that will hold the position of <paramref name="data"/> in the image.</summary>
     public void AddConstant(byte[] data)

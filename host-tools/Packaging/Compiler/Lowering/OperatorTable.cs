@@ -6,6 +6,16 @@ namespace TinyDevice.Packaging.Compiler.Lowering;
 /// <summary>The operators the engine runs and how each is lowered.</summary>
 internal static class OperatorTable
 {
+    /// <summary>Operators that leave nothing for the device, as the compiler computes what they give.</summary>
+    public static FrozenSet<TfliteOperator> Folded { get; } = new[]
+    {
+        TfliteOperator.SHAPE, TfliteOperator.RANK, TfliteOperator.ZEROS_LIKE, TfliteOperator.BROADCAST_ARGS, TfliteOperator.RANGE,
+        TfliteOperator.REDUCE_PROD, TfliteOperator.FLOOR_DIV, TfliteOperator.FLOOR_MOD,
+    }.ToFrozenSet();
+
+    /// <summary>Whether a model may hold the operator.</summary>
+    public static bool Supports(TfliteOperator code) => Lowerings.ContainsKey(code) || Folded.Contains(code);
+
     public static FrozenDictionary<TfliteOperator, Action<GraphLowering, TfliteNode>> Lowerings { get; } =
         new Dictionary<TfliteOperator, Action<GraphLowering, TfliteNode>>
         {
@@ -48,6 +58,25 @@ internal static class OperatorTable
             [TfliteOperator.HARD_SWISH] = FunctionLowering.LowerHardSwish,
             [TfliteOperator.ELU] = FunctionLowering.LowerElu,
             [TfliteOperator.RSQRT] = FunctionLowering.LowerReciprocalSquareRoot,
+            [TfliteOperator.RELU_N1_TO_1] = ActivationLowering.LowerReluFromMinusOneToOne,
+            [TfliteOperator.RELU_0_TO_1] = ActivationLowering.LowerReluToOne,
+            [TfliteOperator.EXP] = RealFunctionLowering.LowerExponential,
+            [TfliteOperator.LOG] = RealFunctionLowering.LowerLogarithm,
+            [TfliteOperator.SQRT] = RealFunctionLowering.LowerSquareRoot,
+            [TfliteOperator.SQUARE] = RealFunctionLowering.LowerSquare,
+            [TfliteOperator.NEG] = RealFunctionLowering.LowerNegation,
+            [TfliteOperator.SIN] = RealFunctionLowering.LowerSine,
+            [TfliteOperator.COS] = RealFunctionLowering.LowerCosine,
+            [TfliteOperator.FLOOR] = RealFunctionLowering.LowerFloor,
+            [TfliteOperator.CEIL] = RealFunctionLowering.LowerCeiling,
+            [TfliteOperator.ROUND] = RealFunctionLowering.LowerRound,
+            [TfliteOperator.SIGN] = RealFunctionLowering.LowerSign,
+            [TfliteOperator.GELU] = RealFunctionLowering.LowerGelu,
+            [TfliteOperator.DIV] = DivideLowering.Lower,
+            [TfliteOperator.FILL] = SpreadLowering.LowerFill,
+            [TfliteOperator.DYNAMIC_UPDATE_SLICE] = SpreadLowering.LowerUpdateSlice,
+            [TfliteOperator.REDUCE_ALL] = ReduceLowering.LowerAll,
+            [TfliteOperator.REDUCE_ANY] = ReduceLowering.LowerAny,
             [TfliteOperator.CAST] = FunctionLowering.LowerCast,
             [TfliteOperator.LOGICAL_NOT] = FunctionLowering.LowerLogicalNot,
             [TfliteOperator.SPACE_TO_DEPTH] = BlockLowering.LowerSpaceToDepth,

@@ -25,19 +25,36 @@ internal static class ReduceLowering
 
     public static void LowerMinimum(GraphLowering graph, TfliteNode node) => Lower(graph, node, Function.Minimum, mean: false);
 
+    public static void LowerAll(GraphLowering graph, TfliteNode node) => LowerLogical(graph, node, Function.Minimum);
+
+    public static void LowerAny(GraphLowering graph, TfliteNode node) => LowerLogical(graph, node, Function.Maximum);
+
     private static void Lower(GraphLowering graph, TfliteNode node, Function function, bool mean)
+    {
+        Require.Int8Activation(graph.Input(node, 0));
+        Require.Int8Activation(graph.Output(node));
+        Add(graph, node, function, mean);
+    }
+
+    /// <summary>Of bytes that are 0 or 1, "all" is the smallest and "any" the largest.</summary>
+    private static void LowerLogical(GraphLowering graph, TfliteNode node, Function function)
+    {
+        Require.Boolean(graph.Input(node, 0));
+        Require.Boolean(graph.Output(node));
+        Add(graph, node, function, mean: false);
+    }
+
+    private static void Add(GraphLowering graph, TfliteNode node, Function function, bool mean)
     {
         (TfliteTensor input, TfliteTensor axes, TfliteTensor output) = (graph.Input(node, 0), graph.Input(node, 1), graph.Output(node));
         Require.Computed(input);
-        Require.Int8Activation(input);
-        Require.Int8Activation(output);
         bool[] reduced = ReadAxes(axes, input.Shape.Count);
         List<Axis> kept = [];
         List<Axis> gone = [];
         Split(input.Shape, reduced, kept, gone);
         long count = Product(gone);
         Require.Shape(Product(kept) == output.Elements, "an output of another size than its axes give");
-        (int multiplier, int shift) = Quantization.QuantizeMultiplier((double)input.Scale / output.Scale);
+        (int multiplier, int shift) = function == Function.Sum ? Quantization.QuantizeMultiplier((double)input.Scale / output.Scale) : (0, 0);
         if (mean)
         {
             int up = Math.Min(Math.Min(BitOperations.Log2((uint)count), 32), 31 + shift);

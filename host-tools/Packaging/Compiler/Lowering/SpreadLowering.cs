@@ -40,6 +40,36 @@ internal static class SpreadLowering
         graph.Add(StridedCopy.Create(node, input.ElementBytes, output.Shape, new StridedView(graph.Activation(input), 0, from), to));
     }
 
+    /// <summary>FILL with a value the model computes; a constant one is folded.</summary>
+    public static void LowerFill(GraphLowering graph, TfliteNode node)
+    {
+        (TfliteTensor value, TfliteTensor output) = (graph.Input(node, 1), graph.Output(node));
+        Require.Computed(value);
+        Require.Movable(value);
+        Require.SameValues(output, value);
+        Require.Shape(value.Elements == 1, "a value that is not one number");
+        var from = new StridedView(graph.Activation(value), 0, new int[output.Shape.Count]);
+        var to = new StridedView(graph.Activation(output), 0, StridedCopy.StridesOf(output.Shape));
+        graph.Add(StridedCopy.Create(node, value.ElementBytes, output.Shape, from, to));
+    }
+
+    /// <summary>DYNAMIC_UPDATE_SLICE at constant places: a copy of the whole, then of the slice over it.</summary>
+    public static void LowerUpdateSlice(GraphLowering graph, TfliteNode node)
+    {
+        (TfliteTensor input, TfliteTensor output) = MoveLowering.Operands(graph, node);
+        TfliteTensor update = graph.Input(node, 1);
+        Require.SameValues(update, output);
+        int[] places = ConstantIntegers.Read(graph.Input(node, 2), "start");
+        int[] strides = StridedCopy.StridesOf(output.Shape);
+        Require.Shape(input.Shape.SequenceEqual(output.Shape) && update.Shape.Count == strides.Length && places.Length == strides.Length, "shapes that do not fit each other");
+        Require.Shape(update.Shape.Zip(output.Shape, (part, whole) => part <= whole).All(fits => fits), "a slice larger than its input");
+        int start = places.Select((place, i) => Math.Clamp(place, 0, output.Shape[i] - update.Shape[i]) * strides[i]).Sum();
+        ArenaTensor target = graph.Activation(output);
+        graph.Add(StridedCopy.Create(node, input.ElementBytes, output.Shape, new StridedView(graph.Activation(input), 0, strides), new StridedView(target, 0, strides)));
+        var from = new StridedView(graph.Operand(update), 0, StridedCopy.StridesOf(update.Shape));
+        graph.Add(StridedCopy.Create(node, input.ElementBytes, update.Shape, from, new StridedView(target, start, strides)));
+    }
+
     public static void LowerTile(GraphLowering graph, TfliteNode node)
     {
         (TfliteTensor input, TfliteTensor output) = MoveLowering.Operands(graph, node);

@@ -33,6 +33,9 @@ internal static class DepthwiseOp
         }
     }
 
+    /// <summary>True for an op whose kernel lays a channel out, which the plain one does not.</summary>
+    public static bool TakesMemory(LoweredOp op) => op.Code == ModelOpCode.DepthwiseConv2D && op.Variant == Streams;
+
     private static bool FitsLanes(List<int> p) =>
         (p[Filter], p[Filter + 1], p[Dilation], p[Dilation + 1], p[Multiplier]) == (3, 3, 1, 1, 1)
         && p[Stride] <= 2

@@ -8,7 +8,11 @@ internal sealed record TfliteGraph(
     IReadOnlyList<TfliteTensor> Tensors,
     IReadOnlyList<int> Inputs,
     IReadOnlyList<int> Outputs,
-    IReadOnlyList<TfliteNode> Nodes);
+    IReadOnlyList<TfliteNode> Nodes)
+{
+    /// <summary>Indices of nodes whose outputs were computed by the compiler and are constants now.</summary>
+    public IReadOnlySet<int> Folded { get; init; } = new HashSet<int>();
+}
 
 /// <summary>One operator of a graph; an input of -1 is left out.</summary>
 internal sealed record TfliteNode(

@@ -82,6 +82,28 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("Audit");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Access.IdempotentCall", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Request")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("IdempotentCalls");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Access.Setting", b =>
                 {
                     b.Property<string>("Key")

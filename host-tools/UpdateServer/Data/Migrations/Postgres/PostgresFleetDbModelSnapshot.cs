@@ -91,6 +91,28 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.ToTable("Audit");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Access.IdempotentCall", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Answer")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Request")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("IdempotentCalls");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Access.Setting", b =>
                 {
                     b.Property<string>("Key")
