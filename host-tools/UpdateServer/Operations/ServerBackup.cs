@@ -95,7 +95,8 @@ public static class ServerBackup
             using FleetDb db = databases.CreateDbContext();
             List<string> releases = await db.Releases.Select(r => r.Sha256).ToListAsync(stop);
             List<string> files = await db.ModuleFiles.Select(f => f.Sha256).ToListAsync(stop);
-            return releases.Concat(files).Where(s => s.Length > 0).Distinct().ToList();
+            List<string> deltas = await db.ReleaseDeltas.Select(d => d.Sha256).ToListAsync(stop);
+            return releases.Concat(files).Concat(deltas).Where(s => s.Length > 0).Distinct().ToList();
         }
         catch (SqliteException failure)
         {
