@@ -69,6 +69,7 @@ public static class CommandLine
             RolloutCommand.Create(terminal),
             FleetCommand.Create(terminal),
             DeviceCommand.Create(terminal),
+            AgentCommand.Create(terminal),
             ProvisionCommand.Create(terminal),
             FlashCommand.Create(terminal),
             DemoCommand.Create(terminal),

@@ -37,11 +37,20 @@ internal sealed class OwnFleet : IDisposable
     public ToolProcess StartDevice(params string[] args) => ToolProcess.Start(
         Folder, ["device", "--server", _url, "--store", Store, "--id", "dev1", "--infer-every", "0.01", "--poll-at-most", "1", "--json", .. args]);
 
+    /// <summary>Starts the long-running agent over the same store.</summary>
+    public ToolProcess StartAgent() => ToolProcess.Start(Folder, "agent", "--server", _url, "--store", Store, "--id", "dev1", "--json");
+
     /// <summary>Runs the device until something happens.</summary>
     /// <returns>Every event up to that one, oldest first.</returns>
     public async Task<List<JsonElement>> RunDeviceAsync(Func<JsonElement, bool> last, params string[] args)
     {
         using ToolProcess device = StartDevice(args);
+        return await ReadUntilAsync(device, last);
+    }
+
+    /// <summary>What a process that prints events tells until something happens, oldest first.</summary>
+    public static async Task<List<JsonElement>> ReadUntilAsync(ToolProcess device, Func<JsonElement, bool> last)
+    {
         List<JsonElement> events = [];
         do
         {

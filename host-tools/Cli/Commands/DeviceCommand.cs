@@ -122,7 +122,8 @@ internal static class DeviceCommand
         }
     }
 
-    private static void ShowKill(Terminal terminal, string folder, int processId, bool json) =>
+    /// <summary>Tells that a device hung and was killed.</summary>
+    internal static void ShowKill(Terminal terminal, string folder, int processId, bool json) =>
         Show(terminal, new DeviceEventView(DeviceStore.Load(folder, null)?.Id ?? "", "watchdog_reset", $"the device hung: process {processId} killed, starting again"), json);
 
     /// <summary>The device's identity: from its store, from the options, or registered now.</summary>
