@@ -13,7 +13,7 @@ public sealed record EstimatedFleet(int Devices, double FailureRate, double Offl
 /// <summary>One stage of an estimate.</summary>
 /// <param name="Percent">Of the fleet.</param>
 /// <param name="OpenedAfter">Virtual time since the rollout began.</param>
-/// <param name="Succeeded">Updates that ended well by the end of the stage, earlier stages included.</param>
+/// <param name="Succeeded">Updates offered in this stage and before that end well, those still under way when it is left included.</param>
 /// <param name="Failed">Those that failed.</param>
 /// <param name="Decision">What ended it.</param>
 public sealed record EstimatedStage(int Percent, TimeSpan OpenedAfter, int Succeeded, int Failed, string Decision);
