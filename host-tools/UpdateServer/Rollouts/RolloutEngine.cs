@@ -151,20 +151,21 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
     {
         DateTimeOffset opened = rollout.Open.OpenedAt ?? rollout.CreatedAt;
         IQueryable<DeviceAction> all = transaction.Db.DeviceActions.Where(a => a.RolloutId == rollout.Id);
-        (int succeeded, int failed) = Count(all);
-        (int stageSucceeded, int stageFailed) = Count(all.Where(a => a.CreatedAt >= opened));
+        (int succeeded, int failed, _) = Count(all);
+        (int stageSucceeded, int stageFailed, int underWay) = Count(all.Where(a => a.CreatedAt >= opened));
         bool isExhausted = !IsUnfinished(transaction, rollout);
         bool addsNobody = isExhausted && !all.Any(a => a.CreatedAt >= opened) && !index.IsAwaited(rollout.Id, long.MinValue);
         return new StageEvidence(succeeded, failed, stageSucceeded, stageFailed, isExhausted,
-            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate, addsNobody)
+            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate, underWay, addsNobody)
         { Test = rollout.ReadTest() };
     }
 
-    private static (int Succeeded, int Failed) Count(IQueryable<DeviceAction> actions)
+    private static (int Succeeded, int Failed, int UnderWay) Count(IQueryable<DeviceAction> actions)
     {
         var states = actions.GroupBy(a => a.State).Select(g => new { State = g.Key, Count = g.Count() }).ToDictionary(g => g.State, g => g.Count);
         return (states.GetValueOrDefault(ActionState.Succeeded),
-            states.GetValueOrDefault(ActionState.Failed) + states.GetValueOrDefault(ActionState.TimedOut));
+            states.GetValueOrDefault(ActionState.Failed) + states.GetValueOrDefault(ActionState.TimedOut),
+            states.Where(s => s.Key < ActionState.Succeeded).Sum(s => s.Value));
     }
 
     private bool IsUnfinished(FleetTransaction transaction, Rollout rollout) =>

@@ -67,7 +67,9 @@ internal sealed class RolloutReport
         int failed = counts.Failed + counts.TimedOut;
         int before = rollout.CurrentStage == 0 ? 0 : rollout.Stages.Single(s => s.Index == rollout.CurrentStage - 1).Devices;
         int ended = Math.Max(0, counts.Succeeded + failed - before);
-        int wanted = Math.Min(rollout.Open.Devices - before - ended, rollout.ReadTest().SuccessesWanted(counts.Succeeded, failed));
+        SequentialTest test = rollout.ReadTest();
+        int wanted = Math.Min(rollout.Open.Devices - before - ended,
+            Math.Max(test.SuccessesWanted(counts.Succeeded, failed), test.SuccessesWanted(ended, 0)));
         if (wanted > 0 && ended == 0)
         {
             return null;
