@@ -11,7 +11,7 @@ internal enum StageVerdict
     Halt,
 }
 
-/// <summary>All a decision takes; counts are recounted from the actions every time.</summary>
+/// <summary>All a decision takes; counts are read anew every time.</summary>
 /// <param name="Succeeded">Successes of the whole rollout.</param>
 /// <param name="Failed">Failures of the whole rollout, silence included.</param>
 /// <param name="StageSucceeded">Successes of updates offered since this stage opened.</param>
