@@ -17,10 +17,10 @@ internal sealed class EstimateOptions
 
     public void AddTo(Command command)
     {
-        Bound(_poll, 1, 604_800);
-        Bound(_update, 1, 604_800);
-        Bound(_soak, 0, 30 * 24 * 3600);
-        Bound(_runs, 1, 100_000);
+        _poll.Within(1, 604_800);
+        _update.Within(1, 604_800);
+        _soak.Within(0, 30 * 24 * 3600);
+        _runs.Within(1, 100_000);
         foreach (Option option in (Option[])[_stages, _soak, _poll, _update, _runs])
         {
             command.Add(option);
@@ -81,12 +81,4 @@ internal sealed class EstimateOptions
     private static string Clock(TimeSpan time) => Say($"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}");
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static void Bound(Option<int> option, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most)
-        {
-            result.AddError($"{option.Name} must be {least} to {most}.");
-        }
-    });
 }

@@ -34,15 +34,29 @@ internal static class FleetCommand
         }
 
         terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Total devices: {fleet.Devices}"));
+        foreach (string bar in Bars(fleet))
+        {
+            terminal.WriteLine(bar);
+        }
+
+        if (fleet.Devices == 0)
+        {
+            return;
+        }
+
+        terminal.WriteLine("  " + string.Join(", ", fleet.States.OrderBy(s => s.Key).Select(s => $"{s.Value} {s.Key.ToString().ToLowerInvariant()}")));
+    }
+
+    /// <summary>A line for each version, its bar as long as its share.</summary>
+    public static IEnumerable<string> Bars(FleetStatus fleet)
+    {
         int width = fleet.Versions.Select(v => NameOf(v).Length).DefaultIfEmpty(0).Max();
         foreach (VersionCount version in fleet.Versions)
         {
             double share = (double)version.Devices / Math.Max(1, fleet.Devices);
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {NameOf(version).PadRight(width)}  {version.Devices,6} ({100 * share,5:0.0} %) {new string('#', (int)(BarWidth * share))}"));
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"  {NameOf(version).PadRight(width)}  {version.Devices,6} ({100 * share,5:0.0} %) {new string('#', (int)(BarWidth * share))}").TrimEnd();
         }
-
-        terminal.WriteLine("  " + string.Join(", ", fleet.States.OrderBy(s => s.Key).Select(s => $"{s.Value} {s.Key.ToString().ToLowerInvariant()}")));
     }
 
     private static string NameOf(VersionCount version) => $"{version.ModelClass ?? "unknown class"} {version.ModelVersion ?? "unknown version"}";

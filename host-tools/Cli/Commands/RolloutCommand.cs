@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using TinyDevice.Cli.Server;
 using TinyDevice.UpdateServer.Contract;
@@ -64,23 +65,62 @@ internal static class RolloutCommand
 
     private static async Task<int> ShowAsync(Terminal terminal, ServerConnection server, int id, bool watch, bool json, CancellationToken stop)
     {
-        string path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{id}");
-        RolloutInfo rollout = await server.GetAsync<RolloutInfo>(path, stop);
-        RolloutView.Show(terminal, rollout, json);
-        while (watch && rollout.State is not (RolloutState.Halted or RolloutState.Completed))
+        RolloutInfo rollout = await server.GetAsync<RolloutInfo>(PathOf(id), stop);
+        if (!watch)
+        {
+            RolloutView.Show(terminal, rollout, json);
+            return ExitCode.Ok;
+        }
+
+        if (!json && Terminal.IsLive(terminal.Out))
+        {
+            rollout = await terminal.LiveAsync(draw => FollowAsync(server, rollout, async (now, elapsed) =>
+                draw(RolloutPicture.Draw(now, await server.GetAsync<FleetStatus>("/api/v1/fleet", stop), elapsed)), stop));
+            RolloutView.Show(terminal, rollout, json);
+        }
+        else
+        {
+            RolloutView.Show(terminal, rollout, json);
+            await FollowAsync(server, rollout, (now, elapsed) =>
+            {
+                if (json || HasEnded(now))
+                {
+                    RolloutView.Show(terminal, now, json);
+                }
+                else
+                {
+                    terminal.WriteLine(RolloutPicture.Line(now, elapsed));
+                }
+
+                return Task.CompletedTask;
+            }, stop);
+        }
+
+        return rollout.State == RolloutState.Halted ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    /// <summary>Looks every second and tells every change, until it has ended.</summary>
+    private static async Task<RolloutInfo> FollowAsync(ServerConnection server, RolloutInfo rollout, Func<RolloutInfo, TimeSpan, Task> onChange, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!HasEnded(rollout))
         {
             await Task.Delay(TimeSpan.FromSeconds(1), stop);
-            RolloutInfo now = await server.GetAsync<RolloutInfo>(path, stop);
+            RolloutInfo now = await server.GetAsync<RolloutInfo>(PathOf(rollout.Id), stop);
             if (now.Counts != rollout.Counts || now.Stage != rollout.Stage || now.State != rollout.State)
             {
-                RolloutView.Show(terminal, now, json);
+                await onChange(now, clock.Elapsed);
             }
 
             rollout = now;
         }
 
-        return watch && rollout.State == RolloutState.Halted ? ExitCode.Failed : ExitCode.Ok;
+        return rollout;
     }
+
+    private static bool HasEnded(RolloutInfo rollout) => rollout.State is RolloutState.Halted or RolloutState.Completed;
+
+    private static string PathOf(int id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{id}");
 
     private static Command CreateStep(Terminal terminal, string step, string what)
     {
@@ -113,7 +153,7 @@ internal static class RolloutCommand
         connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            string path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{parsed.GetValue(id)}");
+            string path = PathOf(parsed.GetValue(id));
             if (parsed.GetValue(dryRun))
             {
                 new ApiCall(HttpMethod.Post, $"{path}/{step}", body(parsed)).Show(terminal);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Spectre.Console;
 using TinyDevice.Cli.Simulation;
 using TinyDevice.UpdateServer.Contract;
 
@@ -56,28 +55,27 @@ internal static class SimulateCommand
         }
 
         terminal.WriteLine($"{plan.Fates.Length} devices, {plan.Failing} of them failing, {plan.Offline} offline");
-        if (!terminal.Out.Profile.Capabilities.Interactive || !terminal.Out.Profile.Capabilities.Ansi)
+        if (Terminal.IsLive(terminal.Out))
         {
-            var seen = (Stage: -1, State: RolloutState.Running);
-            return await new SimulationRun(plan, rollout =>
-            {
-                if (seen != (rollout.Stage, rollout.State))
-                {
-                    seen = (rollout.Stage, rollout.State);
-                    terminal.WriteLine("  " + Progress(rollout));
-                }
-            }).RunAsync(stop);
+            return await terminal.LiveAsync(draw => new SimulationRun(plan, step => draw(step.Rollout is { } rollout
+                ? RolloutPicture.Draw(rollout, step.Fleet, step.Elapsed)
+                : RolloutPicture.Draw(step.Phase, step.Done, step.Of, step.Elapsed))).RunAsync(stop));
         }
 
-        return await terminal.Out.Progress().AutoClear(true).StartAsync(context =>
+        var changes = new Lock();
+        (string Phase, int? Stage, RolloutState? State) seen = default;
+        return await new SimulationRun(plan, step =>
         {
-            ProgressTask task = context.AddTask("starting the devices", maxValue: plan.Reachable);
-            return new SimulationRun(plan, rollout =>
+            lock (changes)
             {
-                task.Description = Progress(rollout).EscapeMarkup();
-                task.Value = rollout.Counts.Succeeded + rollout.Counts.Failed;
-            }).RunAsync(stop);
-        });
+                (string, int?, RolloutState?) now = (step.Phase, step.Rollout?.Stage, step.Rollout?.State);
+                if (seen != now)
+                {
+                    seen = now;
+                    terminal.WriteLine(step.Rollout is { } rollout ? RolloutPicture.Line(rollout, step.Elapsed) : RolloutPicture.Line(step.Phase, step.Elapsed));
+                }
+            }
+        }).RunAsync(stop);
     }
 
     private static void Show(Terminal terminal, SimulationResult result, bool json)
@@ -88,26 +86,23 @@ internal static class SimulateCommand
             return;
         }
 
+        terminal.WriteLine("\nBefore:");
+        FleetCommand.Show(terminal, result.FleetBefore, json: false);
+        terminal.WriteLine("");
         RolloutView.Show(terminal, result.Rollout, json: false);
         if (result.Overruled > 0)
         {
             terminal.WriteLine($"  paused and overruled, as by a person who takes the failures for chance: {result.Overruled}");
         }
 
+        terminal.WriteLine("\nAfter:");
         FleetCommand.Show(terminal, result.Fleet, json: false);
         string seconds = result.Seconds.ToString("0.0", CultureInfo.InvariantCulture);
         terminal.WriteMarkup(result.Ok ? $"[green]as expected[/] ({result.Expected}) in {seconds} s" : $"[red]not as expected[/] ({result.Expected}) in {seconds} s");
     }
 
-    private static string Progress(RolloutInfo rollout) => string.Create(CultureInfo.InvariantCulture,
-        $"stage {rollout.Stage + 1} of {rollout.Stages.Count} ({rollout.Stages[rollout.Stage].Percent} %), {rollout.State.ToString().ToLowerInvariant()}: {rollout.Counts.Succeeded} succeeded, {rollout.Counts.Failed} failed, {rollout.Counts.Running} under way");
-
-    private static Option<double> Share(string name, string description, double usual)
-    {
-        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => usual };
-        option.Validators.Add(result => Check(result, result.GetValueOrDefault<double>() is >= 0 and <= 1, $"{name} must be between 0 and 1."));
-        return option;
-    }
+    private static Option<double> Share(string name, string description, double usual) =>
+        new Option<double>(name) { Description = description, DefaultValueFactory = _ => usual }.Within(0, 1);
 
     private static void Check(OptionResult result, bool isFine, string sentence)
     {

@@ -10,6 +10,7 @@ namespace TinyDevice.Cli.Simulation;
 /// <param name="Overruled">Pauses that were overruled, as a person would.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Rollout">The rollout at the end.</param>
+/// <param name="FleetBefore">The fleet before the rollout.</param>
 /// <param name="Fleet">The fleet at the end.</param>
 internal sealed record SimulationResult(bool Ok, string Expected, int Failing, int Offline, int Overruled, double Seconds, RolloutInfo Rollout,
-    FleetStatus Fleet);
+    FleetStatus FleetBefore, FleetStatus Fleet);
