@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.NetworkInformation;
 using System.Text.Json;
 
 namespace TinyDevice.Cli.Server;
@@ -6,6 +8,7 @@ namespace TinyDevice.Cli.Server;
 /// <remarks>Location: <c>$TINYDEVICE_CREDENTIALS</c>, else <c>tinydevice/credentials.json</c> in the user's configuration folder.</remarks>
 public static class Credentials
 {
+    private static readonly string[] EveryAddress = ["0.0.0.0", "[::]"];
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Full path of the credentials file; it need not exist.</summary>
@@ -30,9 +33,8 @@ public static class Credentials
             return fromEnvironment;
         }
 
-        return Load().TryGetValue(Normalise(server), out string? stored)
-            ? stored
-            : throw new UserException(
+        return Lookup(Load(), server)
+            ?? throw new UserException(
                 $"No API key for {Normalise(server)}: pass --api-key, set TINYDEVICE_API_KEY, or run 'tinydevice serve' once as this user, which stores its key in {FilePath}.");
     }
 
@@ -56,6 +58,23 @@ public static class Credentials
 
         File.Move(temporary, FilePath, overwrite: true);
     }
+
+    /// <summary>The key stored for a server, which may listen on every address of this machine and be asked under one of them.</summary>
+    internal static string? Lookup(IReadOnlyDictionary<string, string> stored, Uri server)
+    {
+        if (stored.TryGetValue(Normalise(server), out string? key) || !IsThisMachine(server))
+        {
+            return key;
+        }
+
+        return EveryAddress.Select(any => stored.GetValueOrDefault($"{server.Scheme}://{any}:{server.Port}")).FirstOrDefault(found => found is not null);
+    }
+
+    private static bool IsThisMachine(Uri server) =>
+        server.IsLoopback
+        || server.Host.Equals(Dns.GetHostName(), StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(server.Host, out IPAddress? address)
+            && NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address)));
 
     private static Dictionary<string, string> Load()
     {
