@@ -43,8 +43,9 @@ public static class CommandLine
         {
             return await InvokeAsync(parsed, terminal, stop);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
+            // Whatever breaks once the command was asked to end breaks because of that.
             return ExitCode.Interrupted;
         }
         catch (Exception failure) when (Explain(failure) is { } sentence)

@@ -37,6 +37,12 @@ internal sealed class OwnFleet : IDisposable
     public ToolProcess StartDevice(params string[] args) => ToolProcess.Start(
         Folder, ["device", "--server", _url, "--store", Store, "--id", "dev1", "--infer-every", "0.01", "--poll-at-most", "1", "--json", .. args]);
 
+    /// <summary>Stands for the server's address in a command line that <see cref="Start"/> gets.</summary>
+    public const string UrlPlace = "{server}";
+
+    /// <summary>Starts any command in the folder.</summary>
+    public ToolProcess Start(string[] command) => ToolProcess.Start(Folder, [.. command.Select(arg => arg == UrlPlace ? _url : arg)]);
+
     /// <summary>Starts the long-running agent over the same store.</summary>
     public ToolProcess StartAgent() => ToolProcess.Start(Folder, "agent", "--server", _url, "--store", Store, "--id", "dev1", "--json");
 

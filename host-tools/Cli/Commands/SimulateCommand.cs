@@ -22,12 +22,13 @@ internal static class SimulateCommand
         var options = new EstimateOptions();
         Option<double> failureRate = Share("--failure-rate", "Share of the devices that refuse the update, 0 to 1.", 0.03);
         Option<double> offline = Share("--offline", "Share of the devices that never poll, 0 to 1.", 0.05);
-        var seed = new Option<int>("--seed") { Description = "Draws which devices fail or are away; who comes first in the rollout the server draws.", DefaultValueFactory = _ => 42 };
+        var seed = new Option<int>("--seed") { Description = "Draws which devices fail or are away, and who comes first: the same seed gives the same fleet, stages and, when it completes, final counts.", DefaultValueFactory = _ => 42 };
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "simulate",
-            "Roll a model out to a simulated fleet on this machine alone, in stages of 1, 10, 50 and 100 %: a real server, the firmware's own agent for every device. Leaves nothing behind.\n\n"
-            + "Example: tinydevice simulate --devices 100 --failure-rate 0.03 --offline 0.05 --seed 42")
+            "Roll a model out to a simulated fleet on this machine alone, in stages of 1, 10, 50 and 100 %: a real server, the firmware's own agent for every device. Where a real rollout would pause and ask a person, it goes on, as a person would, and says how often; so does --estimate. Leaves nothing behind.\n\n"
+            + "Example: tinydevice simulate --devices 100 --failure-rate 0.03 --offline 0.05 --seed 42\n"
+            + "Example: tinydevice simulate --estimate --devices 1000000")
         {
             devices, failureRate, offline, seed, estimate, json,
         };
