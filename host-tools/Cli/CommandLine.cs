@@ -111,6 +111,8 @@ public static class CommandLine
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Description = "Show help and an example.";
+            help.Aliases.Remove("/h");
+            help.Aliases.Remove("/?");
             help.Action = new BriefHelp((HelpAction)help.Action!, terminal.Out.Profile.Width);
         }
 

@@ -38,7 +38,7 @@ internal static class DeviceCommand
             new Option<string?>("--id") { Description = "Device id; without it the store's, else a new random one." },
             new Option<string?>("--token") { Description = "Target token of a device registered already." },
             new Option<string[]>("--trust") { Description = "Public keys (PEM) the device accepts models from, fixed when its store is made; without it those of nf.config.", DefaultValueFactory = _ => [] },
-            new Option<RunUntil>("--until") { Description = "Stop when cancelled (Ctrl-C), idle (nothing to do at a poll) or updated (an update ended and was reported).", DefaultValueFactory = _ => RunUntil.Cancelled },
+            new Option<RunUntil>("--until") { Description = "Stop when cancelled (Ctrl-C), idle (nothing to do at a poll) or updated (an update ended and was reported).", DefaultValueFactory = _ => RunUntil.Cancelled }.SuggestingNames(),
             new Option<string?>("--input", "-i") { Description = "Inputs replayed to the model, invocations back to back; without it seeded noise." },
             new Option<int?>("--link-rate") { Description = "Bytes per second its network link carries." }.Within(1, int.MaxValue),
             new Option<double?>("--infer-every") { Description = "Seconds between samples; without it intervalMs in nf.config." }.Within(0.001, 86_400),

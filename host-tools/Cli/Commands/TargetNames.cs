@@ -1,4 +1,3 @@
-using System.CommandLine;
 using TinyDevice.Packaging.Analysis;
 
 namespace TinyDevice.Cli.Commands;
@@ -14,11 +13,4 @@ internal static class TargetNames
 
     /// <summary>Names that devices of this project give their hardware.</summary>
     public static IEnumerable<string> Updated => TargetCatalog.Load().Targets.Where(target => target.Runtime == "tinydevice").Select(target => target.Name).Append(Linux);
-
-    /// <summary>Lets a shell complete them.</summary>
-    public static Option<T> Suggesting<T>(this Option<T> option, Func<IEnumerable<string>> names)
-    {
-        option.CompletionSources.Add(_ => names());
-        return option;
-    }
 }
