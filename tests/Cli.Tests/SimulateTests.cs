@@ -39,6 +39,17 @@ public sealed class SimulateTests
     }
 
     [Fact]
+    public async Task A_stage_in_which_everybody_is_away_is_left_as_by_a_person()
+    {
+        Tool tool = await Tool.RunAsync("simulate", "--devices", "10", "--failure-rate", "0", "--offline", "0.9", "--json");
+
+        Assert.True(tool.ExitCode == 0, tool.Output + tool.Error);
+        using JsonDocument result = JsonDocument.Parse(tool.Output);
+        Assert.InRange(result.RootElement.GetProperty("passed").GetInt32(), 1, 3);
+        Assert.Equal(1, result.RootElement.GetProperty("rollout").GetProperty("counts").GetProperty("succeeded").GetInt32());
+    }
+
+    [Fact]
     public void The_seed_draws_who_fails_and_orders_the_rollout()
     {
         var plan = new FleetPlan(200, 0.1, 0.1, seed: 5);

@@ -74,15 +74,20 @@ internal static class RolloutCommand
 
         if (!json && Terminal.IsLive(terminal.Out))
         {
-            rollout = await terminal.LiveAsync(draw => FollowAsync(server, rollout, async (now, elapsed) =>
-                draw(RolloutPicture.Draw(now, await server.GetAsync<FleetStatus>("/api/v1/fleet", stop), elapsed)), stop));
+            rollout = await terminal.LiveAsync(draw => FollowAsync(server, rollout, async (now, elapsed, _) =>
+                draw(RolloutPicture.Draw(now, await server.GetAsync<FleetStatus>("/api/v1/fleet", stop), elapsed, terminal.Out.Profile.Width)), stop));
             RolloutView.Show(terminal, rollout, json);
         }
         else
         {
             RolloutView.Show(terminal, rollout, json);
-            await FollowAsync(server, rollout, (now, elapsed) =>
+            await FollowAsync(server, rollout, (now, elapsed, changed) =>
             {
+                if (!changed)
+                {
+                    return Task.CompletedTask;
+                }
+
                 if (json || HasEnded(now))
                 {
                     RolloutView.Show(terminal, now, json);
@@ -99,19 +104,15 @@ internal static class RolloutCommand
         return rollout.State == RolloutState.Halted ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    /// <summary>Looks every second and tells every change, until it has ended.</summary>
-    private static async Task<RolloutInfo> FollowAsync(ServerConnection server, RolloutInfo rollout, Func<RolloutInfo, TimeSpan, Task> onChange, CancellationToken stop)
+    /// <summary>Looks every second until it has ended, and tells what it sees and whether that has changed.</summary>
+    private static async Task<RolloutInfo> FollowAsync(ServerConnection server, RolloutInfo rollout, Func<RolloutInfo, TimeSpan, bool, Task> onLook, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         while (!HasEnded(rollout))
         {
             await Task.Delay(TimeSpan.FromSeconds(1), stop);
             RolloutInfo now = await server.GetAsync<RolloutInfo>(PathOf(rollout.Id), stop);
-            if (now.Counts != rollout.Counts || now.Stage != rollout.Stage || now.State != rollout.State)
-            {
-                await onChange(now, clock.Elapsed);
-            }
-
+            await onLook(now, clock.Elapsed, now.Counts != rollout.Counts || now.Stage != rollout.Stage || now.State != rollout.State);
             rollout = now;
         }
 

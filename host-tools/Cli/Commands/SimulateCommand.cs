@@ -59,8 +59,8 @@ internal static class SimulateCommand
         if (Terminal.IsLive(terminal.Out))
         {
             return await terminal.LiveAsync(draw => new SimulationRun(plan, step => draw(step.Rollout is { } rollout
-                ? RolloutPicture.Draw(rollout, step.Fleet, step.Elapsed)
-                : RolloutPicture.Draw(step.Phase, step.Done, step.Of, step.Elapsed))).RunAsync(stop));
+                ? RolloutPicture.Draw(rollout, step.Fleet, step.Elapsed, terminal.Out.Profile.Width)
+                : RolloutPicture.Draw(step.Phase, step.Done, step.Of, step.Elapsed, terminal.Out.Profile.Width))).RunAsync(stop));
         }
 
         var changes = new Lock();
@@ -94,6 +94,11 @@ internal static class SimulateCommand
         if (result.Overruled > 0)
         {
             terminal.WriteLine($"  paused and overruled, as by a person who takes the failures for chance: {result.Overruled}");
+        }
+
+        if (result.Passed > 0)
+        {
+            terminal.WriteLine($"  stages left by hand, as by a person who sees that everybody in them is away: {result.Passed}");
         }
 
         terminal.WriteLine("\nAfter:");

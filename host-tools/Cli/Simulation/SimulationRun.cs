@@ -14,11 +14,13 @@ namespace TinyDevice.Cli.Simulation;
 internal sealed class SimulationRun(FleetPlan plan, Action<SimulationStep> onStep)
 {
     private const int PollsPerSecond = 200;
+    private const int PollsBeforeAway = 6;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(0.3);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly TimeSpan _pollInterval = TimeSpan.FromSeconds(Math.Max(1, (plan.Fates.Length + PollsPerSecond - 1) / PollsPerSecond));
     private string _apiKey = "";
     private int _overruled;
+    private int _passed;
 
     /// <summary>Runs it and leaves nothing behind.</summary>
     /// <exception cref="UserException">It did not end in time.</exception>
@@ -96,22 +98,39 @@ internal sealed class SimulationRun(FleetPlan plan, Action<SimulationStep> onSte
     private async Task<RolloutInfo> FollowAsync(ServerConnection server, SimulatedFleet fleet, RolloutInfo rollout, CancellationToken stop)
     {
         string path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{rollout.Id}");
+        var quiet = Stopwatch.StartNew();
         await TellAsync(server, rollout, stop);
         while (!HasEnded(rollout))
         {
             await fleet.CheckAsync();
             await Task.Delay(Look, stop);
-            rollout = await server.GetAsync<RolloutInfo>(path, stop);
-            await TellAsync(server, rollout, stop);
-            if (rollout.State == RolloutState.Paused)
+            RolloutInfo now = await server.GetAsync<RolloutInfo>(path, stop);
+            if (now.Counts != rollout.Counts || now.Stage != rollout.Stage)
             {
-                // A few failures that may be chance: here the person who is asked goes on.
-                _overruled++;
+                quiet.Restart();
+            }
+
+            rollout = now;
+            await TellAsync(server, rollout, stop);
+            if (DecidesAsAPerson(rollout, quiet.Elapsed))
+            {
+                quiet.Restart();
                 await server.PostAsync($"{path}/advance", new { }, stop);
             }
         }
 
         return rollout;
+    }
+
+    /// <summary>Whether the person who would be asked goes on: after a few failures that may be chance, or when everybody in the stage is away.</summary>
+    private bool DecidesAsAPerson(RolloutInfo rollout, TimeSpan quiet)
+    {
+        bool isPaused = rollout.State == RolloutState.Paused;
+        bool isEmpty = rollout.State == RolloutState.Running && rollout.Counts.Running == 0 && rollout.Stage < rollout.Stages.Count - 1
+            && quiet > PollsBeforeAway * _pollInterval;
+        _overruled += isPaused ? 1 : 0;
+        _passed += isEmpty ? 1 : 0;
+        return isPaused || isEmpty;
     }
 
     private async Task TellAsync(ServerConnection server, RolloutInfo rollout, CancellationToken stop) => Tell(
@@ -135,7 +154,7 @@ internal sealed class SimulationRun(FleetPlan plan, Action<SimulationStep> onSte
             { ShouldComplete: true } => (isCompleted, "so few failures let the rollout complete"),
             _ => (true, "that many failures may halt the rollout or not"),
         };
-        return new SimulationResult(isExpected && isExact, expected, plan.Failing, plan.Offline, _overruled, Math.Round(_clock.Elapsed.TotalSeconds, 1),
+        return new SimulationResult(isExpected && isExact, expected, plan.Failing, plan.Offline, _overruled, _passed, Math.Round(_clock.Elapsed.TotalSeconds, 1),
             rollout, before, await server.GetAsync<FleetStatus>("/api/v1/fleet", stop));
     }
 }
