@@ -26,7 +26,7 @@ internal static class SimulateCommand
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "simulate",
-            "Roll a model out to a simulated fleet on this machine alone, in stages of 1, 10, 50 and 100 %: a real server, the firmware's own agent for every device. Where a real rollout would pause and ask a person, it goes on, as a person would, and says how often; so does --estimate. Leaves nothing behind.\n\n"
+            "Roll a model out to a simulated fleet on this machine alone, in stages of 1, 10, 50 and 100 % unless told otherwise: a real server, the firmware's own agent for every device. Where a real rollout would pause and ask a person, it goes on, as a person would, and says how often; so does --estimate. Leaves nothing behind.\n\n"
             + "Example: tinydevice simulate --devices 100 --failure-rate 0.03 --offline 0.05 --seed 42\n"
             + "Example: tinydevice simulate --estimate --devices 1000000")
         {
@@ -40,32 +40,34 @@ internal static class SimulateCommand
                 return options.Run(terminal, parsed, parsed.GetValue(devices), parsed.GetValue(failureRate), parsed.GetValue(offline), parsed.GetValue(seed), parsed.GetValue(json), stop);
             }
 
+            options.RefuseWithoutEstimate(parsed);
+            StagePlan[] stages = options.Stages(parsed);
             var plan = new FleetPlan(parsed.GetValue(devices), parsed.GetValue(failureRate), parsed.GetValue(offline), parsed.GetValue(seed));
-            SimulationResult result = await RunAsync(terminal, plan, parsed.GetValue(json), stop);
+            SimulationResult result = await RunAsync(terminal, plan, stages, parsed.GetValue(json), stop);
             Show(terminal, result, parsed.GetValue(json));
             return result.Ok ? ExitCode.Ok : ExitCode.Failed;
         });
         return command;
     }
 
-    private static async Task<SimulationResult> RunAsync(Terminal terminal, FleetPlan plan, bool json, CancellationToken stop)
+    private static async Task<SimulationResult> RunAsync(Terminal terminal, FleetPlan plan, StagePlan[] stages, bool json, CancellationToken stop)
     {
         if (json)
         {
-            return await new SimulationRun(plan, _ => { }).RunAsync(stop);
+            return await new SimulationRun(plan, stages, _ => { }).RunAsync(stop);
         }
 
         terminal.WriteLine($"{plan.Fates.Length} devices, {plan.Failing} of them failing, {plan.Offline} offline");
         if (Terminal.IsLive(terminal.Out))
         {
-            return await terminal.LiveAsync(draw => new SimulationRun(plan, step => draw(step.Rollout is { } rollout
+            return await terminal.LiveAsync(draw => new SimulationRun(plan, stages, step => draw(step.Rollout is { } rollout
                 ? RolloutPicture.Draw(rollout, step.Fleet, step.Elapsed, terminal.Out.Profile.Width)
                 : RolloutPicture.Draw(step.Phase, step.Done, step.Of, step.Elapsed, terminal.Out.Profile.Width))).RunAsync(stop));
         }
 
         var changes = new Lock();
         (string Phase, int? Stage, RolloutState? State) seen = default;
-        return await new SimulationRun(plan, step =>
+        return await new SimulationRun(plan, stages, step =>
         {
             lock (changes)
             {

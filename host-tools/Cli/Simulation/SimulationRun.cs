@@ -11,7 +11,7 @@ using TinyDevice.UpdateServer.Contract;
 namespace TinyDevice.Cli.Simulation;
 
 /// <summary>A staged rollout to a simulated fleet: a real server, the firmware's agent for every device, all in this process.</summary>
-internal sealed class SimulationRun(FleetPlan plan, Action<SimulationStep> onStep)
+internal sealed class SimulationRun(FleetPlan plan, StagePlan[] stages, Action<SimulationStep> onStep)
 {
     private const int PollsPerSecond = 200;
     private const int PollsBeforeAway = 6;
@@ -27,7 +27,7 @@ internal sealed class SimulationRun(FleetPlan plan, Action<SimulationStep> onSte
     public async Task<SimulationResult> RunAsync(CancellationToken stop)
     {
         string folder = Directory.CreateTempSubdirectory("tinydevice-simulate-").FullName;
-        TimeSpan limit = 40 * _pollInterval + TimeSpan.FromMinutes(2);
+        TimeSpan limit = 40 * _pollInterval + TimeSpan.FromMinutes(2) + TimeSpan.FromSeconds(stages.Sum(stage => (double)stage.SoakSeconds));
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limited.CancelAfter(limit);
         try
@@ -72,7 +72,7 @@ internal sealed class SimulationRun(FleetPlan plan, Action<SimulationStep> onSte
         FleetStatus before = await WaitForFirstPollsAsync(server, fleet, stop);
 
         ReleaseInfo release = await server.PostBytesAsync<ReleaseInfo>("/api/v1/releases", package.Package, stop);
-        RolloutInfo rollout = await server.PostAsync<CreateRollout, RolloutInfo>("/api/v1/rollouts", new CreateRollout(release.Id), stop);
+        RolloutInfo rollout = await server.PostAsync<CreateRollout, RolloutInfo>("/api/v1/rollouts", new CreateRollout(release.Id, stages), stop);
         rollout = await FollowAsync(server, fleet, rollout, stop);
         return await SumUpAsync(server, rollout, before, stop);
     }
@@ -127,7 +127,7 @@ internal sealed class SimulationRun(FleetPlan plan, Action<SimulationStep> onSte
     {
         bool isPaused = rollout.State == RolloutState.Paused;
         bool isEmpty = rollout.State == RolloutState.Running && rollout.Counts.Running == 0 && rollout.Stage < rollout.Stages.Count - 1
-            && quiet > PollsBeforeAway * _pollInterval;
+            && quiet > PollsBeforeAway * _pollInterval + TimeSpan.FromSeconds(rollout.Stages[rollout.Stage].SoakSeconds);
         _overruled += isPaused ? 1 : 0;
         _passed += isEmpty ? 1 : 0;
         return isPaused || isEmpty;
