@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.NetworkInformation;
 using System.Text.Json;
 
 namespace TinyDevice.Cli.Server;
@@ -30,7 +32,8 @@ public static class Credentials
             return fromEnvironment;
         }
 
-        return Load().TryGetValue(Normalise(server), out string? stored)
+        Dictionary<string, string> all = Load();
+        return all.TryGetValue(Normalise(server), out string? stored) || (IsHere(server) && all.TryGetValue(OnEveryAddress(server), out stored))
             ? stored
             : throw new UserException(
                 $"No API key for {Normalise(server)}: pass --api-key, set TINYDEVICE_API_KEY, or run 'tinydevice serve' once as this user, which stores its key in {FilePath}.");
@@ -74,7 +77,14 @@ public static class Credentials
         }
     }
 
+    // A server on 0.0.0.0 or [::] answers on every address of this machine, and on no other's: its key must not go there.
+    private static string OnEveryAddress(Uri server) => $"{server.Scheme}://{IPAddress.Any}:{server.Port}";
+
+    private static bool IsHere(Uri server) => server.IsLoopback
+        || (IPAddress.TryParse(server.DnsSafeHost, out IPAddress? address) && NetworkInterface.GetAllNetworkInterfaces()
+            .SelectMany(network => network.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address)));
+
     // "localhost" and "127.0.0.1" are one server to a person, and a trailing slash is none of their business.
     private static string Normalise(Uri server) =>
-        $"{server.Scheme}://{(server.IsLoopback ? "127.0.0.1" : server.Host.ToLowerInvariant())}:{server.Port}";
+        $"{server.Scheme}://{(server.IsLoopback ? "127.0.0.1" : server.Host is "[::]" ? IPAddress.Any.ToString() : server.Host.ToLowerInvariant())}:{server.Port}";
 }
