@@ -54,7 +54,7 @@ internal static class ServeCommand
                 CertificateKeyFile = parsed.GetValue(certificateKey),
                 Registration = parsed.GetValue(registration),
                 GatewayToken = parsed.GetValue(gatewayToken) ?? Environment.GetEnvironmentVariable("TINYDEVICE_GATEWAY_TOKEN"),
-                PollInterval = parsed.GetValue(poll) is { } seconds ? TimeSpan.FromSeconds(seconds)
+                PollInterval = parsed.GetValue(poll) is { } seconds ? ServeOperationsOptions.PollInterval(seconds)
                     : address.IsLoopback ? LoopbackPollInterval : board.Server.PollInterval,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
                 TrustedProxies = access.Proxies(parsed),

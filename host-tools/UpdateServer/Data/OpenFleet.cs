@@ -55,6 +55,10 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
         using FleetDb db = databases.CreateDbContext();
         using (only.Alone())
         {
+            if (!databases.IsPostgres)
+            {
+                folder.ReserveDatabase();
+            }
             await db.Database.MigrateAsync(stop);
             await AuditTriggers.EnsureAsync(db, databases.IsPostgres, stop);
             if (!databases.IsPostgres)

@@ -59,9 +59,11 @@ public static class ServerBackup
         string work = target + ".restoring-" + Guid.NewGuid().ToString("N");
         try
         {
+            CreatePrivate(work);
             Directory.CreateDirectory(Path.Combine(work, ArtifactFolder));
             await ExtractAsync(file, work, stop);
             Check(file, work);
+            AskDevicesAnew(Path.Combine(work, DatabaseName));
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);
@@ -85,6 +87,26 @@ public static class ServerBackup
         copy.CommandText = "VACUUM INTO $to";
         copy.Parameters.AddWithValue("$to", to);
         copy.ExecuteNonQuery();
+    }
+
+    // What devices did since the backup is known to them alone: at their next poll they are asked what they run.
+    private static void AskDevicesAnew(string database)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadWrite;Pooling=False");
+        connection.Open();
+        using SqliteCommand ask = connection.CreateCommand();
+        ask.CommandText = "UPDATE Devices SET AttributesWanted = 1";
+        ask.ExecuteNonQuery();
+    }
+
+    private static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static async Task<List<string>> PackagesOfAsync(string database, CancellationToken stop)
@@ -113,7 +135,7 @@ public static class ServerBackup
         string partial = file + ".part";
         try
         {
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            using (FileStream stream = PrivateFile.Create(partial))
             {
                 using (var tar = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true))
                 {
@@ -163,8 +185,8 @@ public static class ServerBackup
     private static void Check(string file, string work)
     {
         string list = Path.Combine(work, ContentsName);
-        Dictionary<string, string>? contents = File.Exists(list) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(list)) : null;
-        if (contents is null)
+        Dictionary<string, string> contents = ReadContents(list);
+        if (!contents.ContainsKey(DatabaseName))
         {
             throw new UpdateServerException($"{file} has no list of its contents: it is not a backup of this server.");
         }
@@ -177,6 +199,18 @@ public static class ServerBackup
             }
         }
         File.Delete(list);
+    }
+
+    private static Dictionary<string, string> ReadContents(string list)
+    {
+        try
+        {
+            return File.Exists(list) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(list)) ?? [] : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 
     private static string Digest(string path)
