@@ -49,7 +49,7 @@ internal sealed class HttpHost : IAsyncDisposable
         HttpCall call = new()
         {
             Method = context.Request.Method,
-            Url = Root + context.Request.Path + context.Request.QueryString,
+            Url = Server.Root + context.Request.Path + context.Request.QueryString,
             Authorization = context.Request.Headers.Authorization,
             IfNoneMatch = context.Request.Headers.IfNoneMatch,
             IfRange = context.Request.Headers.IfRange,

@@ -28,6 +28,16 @@ public sealed class SocketTests : IAsyncLifetime
         await _host.DisposeAsync();
     }
 
+    /// <summary>What every board sees: nanoFramework's Host header lacks the port, and servers make their links of it.</summary>
+    [Fact]
+    public void Downloads_from_a_server_whose_links_have_lost_its_port()
+    {
+        _host.Server.Root = new UriBuilder(_host.Root) { Port = -1 }.Uri.ToString().TrimEnd('/');
+        _device.RunUntilIdle();
+        Assert.Equal("1.0", _device.ModelVersion);
+        Assert.Equal("success", _host.Server.LastClosed.Finished);
+    }
+
     [Theory]
     [InlineData(429, "120", 120)]
     [InlineData(503, "120", 120)]

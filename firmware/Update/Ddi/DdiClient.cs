@@ -9,20 +9,13 @@ namespace TinyDevice.Update.Ddi
     /// are followed only at the configured server: their path counts, not their host, so a server behind a proxy works and a forged
     /// answer cannot have the token sent elsewhere.
     /// </remarks>
-    public sealed class DdiClient
+    public sealed partial class DdiClient
     {
-        private const int MaxAnswer = 4096;
-
-        /// <summary>Most answers are shorter; the longest is read in two steps more.</summary>
-        private const int FirstAnswer = 1024;
-        private byte[] _answer;
-        private int _answerLength;
-
         private readonly ITransport _transport;
         private readonly HttpCall _call = new HttpCall();
         private readonly JsonReader _json = new JsonReader();
         private readonly string _authorization;
-        private readonly string _origin;
+        private readonly ServerAddress _server;
         private readonly string _base;
         private string _etag;
 
@@ -31,8 +24,7 @@ namespace TinyDevice.Update.Ddi
         {
             _transport = transport;
             _authorization = "TargetToken " + identity.Token;
-            int path = identity.Server.IndexOf('/', identity.Server.IndexOf("://") + 3);
-            _origin = path < 0 ? identity.Server : identity.Server.Substring(0, path);
+            _server = new ServerAddress(identity.Server);
             _base = identity.Server + "/" + identity.Tenant + "/controller/v1/" + identity.Id;
             LastPoll = new DdiPoll();
         }
@@ -75,7 +67,7 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Fetches what a link of the last poll describes.</summary>
         public int GetDeployment(string link, DdiDeployment deployment)
         {
-            Begin("GET", Local(link));
+            Begin("GET", _server.Local(link));
             int status = Open();
             if (status == 200 && !(ReadAnswer() && deployment.Read(_json)))
             {
@@ -89,7 +81,7 @@ namespace TinyDevice.Update.Ddi
         public int GetCancelledAction(out int action)
         {
             action = 0;
-            Begin("GET", Local(LastPoll.Cancel));
+            Begin("GET", _server.Local(LastPoll.Cancel));
             int status = Open();
             if (status == 200)
             {
@@ -110,7 +102,7 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Fetches a freshness ticket from behind a link.</summary>
         public int GetTicket(string href, string nonce, DdiTicket ticket)
         {
-            string link = Local(href);
+            string link = _server.Local(href);
             Begin("GET", link == null ? null : link + "?nonce=" + nonce);
             int status = Open();
             if (status == 200 && !(ReadAnswer() && ticket.Read(_json)))
@@ -143,7 +135,7 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Puts the device's attributes.</summary>
         public int PutAttributes(string json)
         {
-            return Send("PUT", Local(LastPoll.Config) ?? _base + "/configData", json);
+            return Send("PUT", _server.Local(LastPoll.Config) ?? _base + "/configData", json);
         }
 
         /// <summary>Puts the running model's figures.</summary>
@@ -178,8 +170,8 @@ namespace TinyDevice.Update.Ddi
         /// <param name="etag">ETag the bytes must belong to, or null.</param>
         public int OpenArtifact(string url, int from, int to, string etag)
         {
-            Begin("GET", url);
-            if (!IsAtServer(url))
+            Begin("GET", _server.File(url));
+            if (!_server.Holds(_call.Url))
             {
                 _call.Authorization = null;
             }
@@ -194,133 +186,6 @@ namespace TinyDevice.Update.Ddi
             }
 
             return status;
-        }
-
-        private int Send(string method, string url, string json)
-        {
-            Begin(method, url);
-            _call.Body = System.Text.Encoding.UTF8.GetBytes(json);
-            _call.BodyLength = _call.Body.Length;
-            return End(Open());
-        }
-
-        private int End(int status)
-        {
-            // The reader would keep the answer, 4 KB, until the next one is there too.
-            _json.Close();
-            _transport.Close();
-            return status;
-        }
-
-        private void Begin(string method, string url)
-        {
-            _call.Method = method;
-            _call.Url = url;
-            _call.Authorization = _authorization;
-            _call.IfNoneMatch = null;
-            _call.IfRange = null;
-            _call.RangeFrom = 0;
-            _call.RangeTo = 0;
-            _call.Body = null;
-            _call.BodyLength = 0;
-        }
-
-        private int Open()
-        {
-            RetryAfterSeconds = 0;
-            if (_call.Url == null)
-            {
-                return -1;
-            }
-
-            if (_transport.Open(_call) != UpdateStatus.Ok)
-            {
-                return 0;
-            }
-
-            if (_transport.StatusCode >= 400)
-            {
-                RetryAfterSeconds = ParseSeconds(_transport.Header("Retry-After"));
-            }
-
-            return _transport.StatusCode;
-        }
-
-        private bool ReadAnswer()
-        {
-            bool whole = ReadBody(MaxAnswer);
-            if (whole)
-            {
-                _json.Open(_answer, 0, _answerLength);
-            }
-
-            _answer = null;
-            return whole;
-        }
-
-        /// <summary>Reads a whole body of fewer than <paramref name="limit"/> bytes.</summary>
-        private bool ReadBody(int limit)
-        {
-            _answer = new byte[FirstAnswer < limit ? FirstAnswer : limit];
-            _answerLength = 0;
-            while (_answerLength < limit)
-            {
-                if (_answerLength == _answer.Length)
-                {
-                    byte[] larger = new byte[2 * _answerLength < limit ? 2 * _answerLength : limit];
-                    System.Array.Copy(_answer, 0, larger, 0, _answerLength);
-                    _answer = larger;
-                }
-
-                int read = _transport.Read(_answer, _answerLength, _answer.Length - _answerLength);
-                if (read <= 0)
-                {
-                    return read == 0;
-                }
-
-                _answerLength += read;
-            }
-
-            return false;
-        }
-
-        private string Local(string href)
-        {
-            if (href == null)
-            {
-                return null;
-            }
-
-            int scheme = href.IndexOf("://");
-            int path = scheme < 0 ? 0 : href.IndexOf('/', scheme + 3);
-            return path < 0 || href.Length == 0 || href[path] != '/' ? null : _origin + href.Substring(path);
-        }
-
-        private bool IsAtServer(string url)
-        {
-            return url.StartsWith(_origin + "/");
-        }
-
-        private static int ParseSeconds(string text)
-        {
-            if (text == null || text.Length == 0 || text.Length > 6)
-            {
-                return 0;
-            }
-
-            int seconds = 0;
-            for (int i = 0; i < text.Length; i++)
-            {
-                int digit = text[i] - '0';
-                if (digit < 0 || digit > 9)
-                {
-                    return 0;
-                }
-
-                seconds = seconds * 10 + digit;
-            }
-
-            return seconds;
         }
     }
 }

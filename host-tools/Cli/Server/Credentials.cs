@@ -8,6 +8,7 @@ namespace TinyDevice.Cli.Server;
 /// <remarks>Location: <c>$TINYDEVICE_CREDENTIALS</c>, else <c>tinydevice/credentials.json</c> in the user's configuration folder.</remarks>
 public static class Credentials
 {
+    private static readonly string[] EveryAddress = ["0.0.0.0", "[::]"];
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Full path of the credentials file; it need not exist.</summary>
@@ -32,10 +33,8 @@ public static class Credentials
             return fromEnvironment;
         }
 
-        Dictionary<string, string> all = Load();
-        return all.TryGetValue(Normalise(server), out string? stored) || (IsHere(server) && all.TryGetValue(OnEveryAddress(server), out stored))
-            ? stored
-            : throw new UserException(
+        return Lookup(Load(), server)
+            ?? throw new UserException(
                 $"No API key for {Normalise(server)}: pass --api-key, set TINYDEVICE_API_KEY, or run 'tinydevice serve' once as this user, which stores its key in {FilePath}.");
     }
 
@@ -60,6 +59,23 @@ public static class Credentials
         File.Move(temporary, FilePath, overwrite: true);
     }
 
+    /// <summary>The key stored for a server, which may listen on every address of this machine and be asked under one of them.</summary>
+    internal static string? Lookup(IReadOnlyDictionary<string, string> stored, Uri server)
+    {
+        if (stored.TryGetValue(Normalise(server), out string? key) || !IsThisMachine(server))
+        {
+            return key;
+        }
+
+        return EveryAddress.Select(any => stored.GetValueOrDefault($"{server.Scheme}://{any}:{server.Port}")).FirstOrDefault(found => found is not null);
+    }
+
+    private static bool IsThisMachine(Uri server) =>
+        server.IsLoopback
+        || server.Host.Equals(Dns.GetHostName(), StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(server.Host, out IPAddress? address)
+            && NetworkInterface.GetAllNetworkInterfaces().SelectMany(card => card.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address)));
+
     private static Dictionary<string, string> Load()
     {
         if (!File.Exists(FilePath))
@@ -77,14 +93,7 @@ public static class Credentials
         }
     }
 
-    // A server on 0.0.0.0 or [::] answers on every address of this machine, and on no other's: its key must not go there.
-    private static string OnEveryAddress(Uri server) => $"{server.Scheme}://{IPAddress.Any}:{server.Port}";
-
-    private static bool IsHere(Uri server) => server.IsLoopback
-        || (IPAddress.TryParse(server.DnsSafeHost, out IPAddress? address) && NetworkInterface.GetAllNetworkInterfaces()
-            .SelectMany(network => network.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address)));
-
     // "localhost" and "127.0.0.1" are one server to a person, and a trailing slash is none of their business.
     private static string Normalise(Uri server) =>
-        $"{server.Scheme}://{(server.IsLoopback ? "127.0.0.1" : server.Host is "[::]" ? IPAddress.Any.ToString() : server.Host.ToLowerInvariant())}:{server.Port}";
+        $"{server.Scheme}://{(server.IsLoopback ? "127.0.0.1" : server.Host.ToLowerInvariant())}:{server.Port}";
 }
