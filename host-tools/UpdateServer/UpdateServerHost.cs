@@ -133,7 +133,7 @@ public static class UpdateServerHost
         services.AddSingleton<RequireApiKey>().AddSingleton<Idempotency>().AddSingleton<DeviceCalls>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
         services.AddSingleton<PostRelease>().AddSingleton<DeltaGate>().AddSingleton<PostDelta>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>().AddSingleton<PostRolloutStep>()
-            .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()
+            .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>().AddSingleton<PostConfirmation>()
             .AddSingleton<GetFleet>().AddSingleton<GetMetrics>().AddSingleton<PutMetrics>().AddSingleton<GetModelMetrics>().AddSingleton<GetHealth>();
     }
 }

@@ -17,7 +17,7 @@ internal static class RolloutView
         }
 
         RolloutCounts counts = rollout.Counts;
-        terminal.WriteMarkup($"[{ColourOf(rollout.State)}]rollout {rollout.Id}[/]  {rollout.Release.ModelClass.EscapeMarkup()} {rollout.Release.ModelVersion.EscapeMarkup()} for {rollout.Release.Target.EscapeMarkup()}: {Words(rollout.State)}");
+        terminal.WriteMarkup($"[{ColourOf(rollout.State)}]rollout {rollout.Id}[/]  {rollout.Release.ModelClass.EscapeMarkup()} {rollout.Release.ModelVersion.EscapeMarkup()} for {rollout.Release.Target.EscapeMarkup()}: {Words(rollout.State)}{Words(rollout.Type)}");
         terminal.WriteLine(Say($"  stage {rollout.Stage + 1} of {rollout.Stages.Count} ({string.Join(" → ", rollout.Stages.Select(s => $"{s.Percent} %"))}), {rollout.StageDevices} devices{Due(rollout)}"));
         terminal.WriteLine(Say($"  {counts.Succeeded} succeeded, {counts.Failed} failed, {counts.TimedOut} silent, {counts.Running} under way, {counts.Canceled} cancelled"));
         terminal.WriteLine(Say($"  success rate {100 * rollout.Gate.SuccessLow:0.0} to {100 * rollout.Gate.SuccessHigh:0.0} %, log ratio {rollout.Gate.LogRatio:0.00} (fine at {rollout.Gate.AdvanceAt:0.00}, halted at {rollout.Gate.HaltAt:0.00})"));
@@ -90,6 +90,13 @@ internal static class RolloutView
 
     private static string ColourOf(RolloutState state) =>
         state == RolloutState.Halted ? "red" : state is RolloutState.Paused or RolloutState.AwaitingApproval ? "yellow" : "green";
+
+    private static string Words(ActionMode type) => type switch
+    {
+        ActionMode.Soft => ", soft",
+        ActionMode.DownloadOnly => ", download only",
+        _ => "",
+    };
 
     private static string Words(RolloutState state) => state == RolloutState.AwaitingApproval ? "awaiting approval" : state.ToString().ToLowerInvariant();
 
