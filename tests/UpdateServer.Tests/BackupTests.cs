@@ -47,6 +47,7 @@ public sealed class BackupTests : IDisposable
         await device.SucceedAsync();
         await ServerBackup.CreateAsync(server.Folder, BackupFile, default);
         await server.RollOutAsync(TestPackage.Make("1.2.0", sequence: 12));
+        int ended = await device.OfferedAsync();
         await device.SucceedAsync();
         await ServerBackup.RestoreAsync(BackupFile, restored, default);
 
@@ -58,6 +59,10 @@ public sealed class BackupTests : IDisposable
         await device.PutAsync("configData", """{"data":{"modelVersion":"1.2.0"}}""");
         Assert.Equal("1.2.0", (await server.GetAsync<DeviceInfo>("/api/v1/devices/dev1")).ModelVersion);
         Assert.DoesNotContain("configData", await device.LinksAsync());
+
+        // It would tell the end of the one it knows once more.
+        await server.RollOutAsync(TestPackage.Make("1.3.0", sequence: 13));
+        Assert.InRange(await device.OfferedAsync(), ended + 1_000_000, int.MaxValue);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public static class ServerBackup
             {
                 return;
             }
-            AskDevicesAnew(Path.Combine(work, DatabaseName));
+            RestoredDatabase.Prepare(Path.Combine(work, DatabaseName), TimeProvider.System.GetUtcNow());
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);
@@ -107,16 +107,6 @@ public static class ServerBackup
         copy.CommandText = "VACUUM INTO $to";
         copy.Parameters.AddWithValue("$to", to);
         copy.ExecuteNonQuery();
-    }
-
-    // What devices did since the backup is known to them alone: at their next poll they are asked what they run.
-    private static void AskDevicesAnew(string database)
-    {
-        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadWrite;Pooling=False");
-        connection.Open();
-        using SqliteCommand ask = connection.CreateCommand();
-        ask.CommandText = "UPDATE Devices SET AttributesWanted = 1";
-        ask.ExecuteNonQuery();
     }
 
     private static void CreatePrivate(string folder)
