@@ -49,6 +49,20 @@ internal sealed class ToolProcess : IDisposable
         await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
             ?? throw new InvalidOperationException("The process ended: " + await _error);
 
+    /// <summary>Asks it to end, as service managers do (SIGTERM).</summary>
+    public void AskToStop()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Its exit code and all it wrote to standard error, once it has ended.</summary>
+    public async Task<(int ExitCode, string Error)> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (_process.ExitCode, await _error);
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)
