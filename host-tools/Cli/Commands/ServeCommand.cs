@@ -104,7 +104,12 @@ internal static class ServeCommand
         terminal.WriteLine($"  data   {Path.GetFullPath(options.DataFolder)}");
         terminal.WriteLine($"  trust  {string.Join(", ", options.TrustKeyFiles)}");
         terminal.WriteLine($"  poll   every {options.PollInterval.TotalSeconds:0.#} s");
-        if (adminKey is not null)
+        if (adminKey is not null && Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
+        {
+            // What systemd writes down stays, and more people may read it than the file.
+            terminal.WriteLine($"  admin API key stored for this user in {Credentials.FilePath}");
+        }
+        else if (adminKey is not null)
         {
             terminal.WriteMarkup($"  admin API key, shown this once: [yellow]{adminKey.EscapeMarkup()}[/]");
             terminal.WriteLine($"  stored for this user in {Credentials.FilePath}");
