@@ -46,6 +46,19 @@ public sealed class ServeTests : IDisposable
         Assert.All(_secrets, secret => Assert.DoesNotContain(secret, told, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Shows_its_first_key_even_where_it_cannot_be_stored()
+    {
+        await ToolProcess.RunAsync(_folder, "key", "new");
+        Directory.CreateDirectory(Path.Combine(_folder, "credentials.json.tmp"));
+        using ToolProcess server = ToolProcess.Start(_folder, "serve", "--url", "http://127.0.0.1:0", "--data", "data", "--json");
+        JsonElement line = JsonDocument.Parse(await server.ReadLineAsync()).RootElement;
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", line.GetProperty("adminKey").GetString());
+        Assert.NotEmpty(await _http.GetStringAsync(new Uri(line.GetProperty("url").GetString()!) + "api/v1/fleet", TestContext.Current.CancellationToken));
+        server.AskToStop();
+        Assert.Contains("could not be stored", (await server.EndAsync()).Error, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _http.Dispose();

@@ -52,7 +52,11 @@ internal sealed class DataFolder(string path) : IDisposable
             taken.Flush();
             return taken;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new UpdateServerException($"The data folder {Path} cannot be written: {failure.Message} Choose a folder this user may write.", failure);
+        }
+        catch (IOException failure)
         {
             throw new UpdateServerException(
                 $"The data folder {Path} cannot be locked, most likely because another server uses it: "
