@@ -52,18 +52,27 @@ internal sealed class ToolProcess : IDisposable
         await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
             ?? throw new InvalidOperationException("The process ended: " + await _error);
 
-    /// <summary>Sends the process a signal, INT or TERM, and waits for its end.</summary>
-    public async Task<Ending> InterruptAsync(string signal)
+    /// <summary>Sends the process a signal, INT or TERM.</summary>
+    public void Send(string signal)
     {
-        using (Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
+    /// <summary>How it ended, once it has.</summary>
+    public async Task<Ending> EndAsync()
+    {
         Task<string> rest = _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         await rest;
         return new Ending(_process.ExitCode, await _error);
+    }
+
+    /// <summary>Sends it a signal and waits for its end.</summary>
+    public Task<Ending> InterruptAsync(string signal)
+    {
+        Send(signal);
+        return EndAsync();
     }
 
     /// <summary>What the tools run in a folder left of their temporary files; the runtime's own debugging pipes are no files of theirs.</summary>
