@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Spectre.Console;
 using TinyDevice.Cli.Commands;
 using TinyDevice.Packaging;
@@ -17,33 +18,63 @@ public static class CommandLine
     private const int PosixNoSpace = 28;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
-    /// <summary>Parses and runs one command line; never throws for a mistake of the user's.</summary>
+    /// <summary>Parses and runs one command line; never throws.</summary>
+    /// <param name="args">The command line, without the program.</param>
+    /// <param name="terminal">Where it prints.</param>
+    /// <param name="stop">Asks the command to end; one that computes cannot be asked and is left behind.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken stop = default)
     {
         RootCommand root = Create(terminal);
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        bool json = args.Contains("--json");
+        if (UsageMistake.Find(parsed) is { } mistake)
         {
-            terminal.Error.MarkupLineInterpolated($"[red]error:[/] {parsed.Errors[0].Message}");
-            terminal.Error.WriteLine($"Try '{CommandPath(parsed)} --help'.");
+            terminal.WriteError(mistake.Sentence, json);
+            if (!json)
+            {
+                terminal.Error.MarkupLineInterpolated($"{mistake.Advice}");
+            }
+
             return ExitCode.Usage;
         }
 
-        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
         try
         {
-            return await parsed.InvokeAsync(invocation, stop);
+            return await InvokeAsync(parsed, terminal, stop);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
         }
         catch (Exception failure) when (Explain(failure) is { } sentence)
         {
-            terminal.Error.MarkupLineInterpolated($"[red]error:[/] {sentence}");
-            return ExitCode.Failed;
+            terminal.WriteError(sentence, json);
+            return (failure as UserException)?.ExitCode ?? ExitCode.Failed;
         }
+        catch (Exception defect)
+        {
+            terminal.WriteError($"This is a defect of tinydevice, please report it with the command line: {(json ? defect.Message : defect)}", json);
+            return ExitCode.Defect;
+        }
+    }
+
+    private static async Task<int> InvokeAsync(ParseResult parsed, Terminal terminal, CancellationToken stop)
+    {
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.RawOutput };
+        Task<int> running = Task.Run(() => parsed.InvokeAsync(invocation, stop), CancellationToken.None);
+        if (parsed.Action is SynchronousCommandLineAction)
+        {
+            // It computes and cannot be asked to end.
+            await Task.WhenAny(running, Task.Delay(Timeout.Infinite, stop));
+            if (!running.IsCompleted)
+            {
+                terminal.Restore();
+                return ExitCode.Interrupted;
+            }
+        }
+
+        return await running;
     }
 
     /// <summary>The root command with everything below it.</summary>
@@ -79,20 +110,10 @@ public static class CommandLine
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Description = "Show help and an example.";
+            help.Action = new BriefHelp((HelpAction)help.Action!, terminal.Out.Profile.Width);
         }
 
         return root;
-    }
-
-    private static string CommandPath(ParseResult parsed)
-    {
-        var names = new List<string>();
-        for (System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult; at is System.CommandLine.Parsing.CommandResult command; at = at.Parent)
-        {
-            names.Insert(0, command.Command is RootCommand ? "tinydevice" : command.Command.Name);
-        }
-
-        return string.Join(' ', names);
     }
 
     /// <summary>The sentence for a failure that is the user's or the world's; null for a defect of ours, which must show its stack.</summary>

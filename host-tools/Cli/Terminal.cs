@@ -10,6 +10,8 @@ public sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextWriter
     private static readonly JsonSerializerOptions JsonFormat = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        // It goes to a program, not into a page: an apostrophe may stay one.
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
@@ -19,6 +21,9 @@ public sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextWriter
     public IAnsiConsole Out { get; } = output;
 
     public IAnsiConsole Error { get; } = error;
+
+    /// <summary>Standard output without colours or wrapping, for what another program reads.</summary>
+    public TextWriter RawOutput { get; } = rawOutput;
 
     /// <summary>The process's standard output and standard error; colours and progress vanish where they are no terminal.</summary>
     public static Terminal ForProcess()
@@ -39,21 +44,76 @@ public sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextWriter
         return new Terminal(output, error, Console.Out);
     }
 
+    /// <summary>Does long work; while standard error is a terminal it has a bar, which vanishes when the work is done.</summary>
+    /// <param name="what">What is being done, a word or two.</param>
+    /// <param name="work">Tells the share that is done, 0 to 1, if it can.</param>
+    /// <param name="on">Where the bar is; null for <see cref="Error"/>. Lines written to it meanwhile appear above the bar.</param>
+    public async Task<T> WorkAsync<T>(string what, Func<IProgress<double>, Task<T>> work, IAnsiConsole? on = null)
+    {
+        IAnsiConsole console = on ?? Error;
+        if (!IsLive(console))
+        {
+            return await work(new WorkProgress(null));
+        }
+
+        return await console.Progress().AutoClear(true).StartAsync(async context =>
+        {
+            ProgressTask task = context.AddTask(what.EscapeMarkup(), maxValue: 1);
+            task.IsIndeterminate = true;
+            return await work(new WorkProgress(task));
+        });
+    }
+
+    /// <summary>As the other, for work without a result.</summary>
+    public Task WorkAsync(string what, Func<IProgress<double>, Task> work, IAnsiConsole? on = null) => WorkAsync(what, async progress =>
+    {
+        await work(progress);
+        return true;
+    }, on);
+
+    /// <summary>As the others, for work that computes.</summary>
+    public T Work<T>(string what, Func<IProgress<double>, T> work) => WorkAsync(what, progress => Task.FromResult(work(progress))).GetAwaiter().GetResult();
+
+    /// <summary>Whether a console can show what changes in place.</summary>
+    public static bool IsLive(IAnsiConsole console) => console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi && console.Profile.Out.IsTerminal;
+
+    /// <summary>Shows the cursor again that a bar which was left behind had hidden.</summary>
+    public void Restore()
+    {
+        foreach (IAnsiConsole console in new[] { Out, Error }.Where(IsLive))
+        {
+            console.Cursor.Show();
+        }
+    }
+
     /// <summary>Writes one result as an indented JSON document.</summary>
-    public void WriteJson<T>(T result) => rawOutput.WriteLine(JsonSerializer.Serialize(result, JsonFormat));
+    public void WriteJson<T>(T result) => RawOutput.WriteLine(JsonSerializer.Serialize(result, JsonFormat));
 
     /// <summary>Writes one event as a single line of JSON and flushes, for commands that run on.</summary>
     public void WriteJsonLine<T>(T item)
     {
-        lock (rawOutput)
+        lock (RawOutput)
         {
-            rawOutput.WriteLine(JsonSerializer.Serialize(item, JsonLineFormat));
-            rawOutput.Flush();
+            RawOutput.WriteLine(JsonSerializer.Serialize(item, JsonLineFormat));
+            RawOutput.Flush();
         }
     }
 
     /// <summary>Writes text for another program: not wrapped, not coloured.</summary>
-    public void WriteRaw(string text) => rawOutput.WriteLine(text);
+    public void WriteRaw(string text) => RawOutput.WriteLine(text);
+
+    /// <summary>Writes to standard error why nothing was done: a line for a person, or with <paramref name="json"/> one JSON object.</summary>
+    public void WriteError(string sentence, bool json)
+    {
+        if (json)
+        {
+            Error.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(new { error = sentence }, JsonLineFormat));
+        }
+        else
+        {
+            Error.MarkupLineInterpolated($"[red]error:[/] {sentence}");
+        }
+    }
 
     /// <summary>Writes a plain line, its text taken literally.</summary>
     public void WriteLine(string text) => Out.WriteLine(text);

@@ -158,7 +158,7 @@ public sealed class BadInputTests : IDisposable
     {
         await CompileAsync(_model);
         Tool tool = await Tool.RunAsync("publish", _output, "--server", "http://127.0.0.1:9", "--api-key", "k");
-        Assert.Equal(ExitCode.Failed, tool.ExitCode);
+        Assert.Equal(ExitCode.Unavailable, tool.ExitCode);
         Assert.Contains("127.0.0.1:9", tool.Error, StringComparison.Ordinal);
         AssertOneSentence(tool.Error);
     }

@@ -94,7 +94,7 @@ public sealed class KillTests : IDisposable
         var content = new ByteArrayContent(package);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         ReleaseInfo release = await PostAsync<ReleaseInfo>("/api/v1/releases", content);
-        await PostAsync<RolloutInfo>("/api/v1/rollouts", JsonContent.Create(new CreateRollout(release.Id)));
+        await PostAsync<RolloutInfo>("/api/v1/rollouts", JsonContent.Create(new CreateRollout(release.Id, [100]), options: ApiJson.Options));
     }
 
     /// <summary>Takes offered updates to a good end until there is none, or the server is dead.</summary>

@@ -15,6 +15,9 @@ internal static class HostedServer
     /// <summary>As long as the answer to a poll of a device that has nothing to do.</summary>
     private static readonly byte[] StaticBody = """{"config":{"polling":{"sleep":"00:15:00"}},"_links":{}}"""u8.ToArray();
 
+    /// <summary>Where the certificate is, with its key behind it.</summary>
+    public static string CertificateIn(string folder) => Path.Combine(folder, "bench.pem");
+
     public static async Task RunAsync(string folder, string scheme, string publicKey)
     {
         string? certificate = scheme == "https" ? WriteCertificate(folder) : null;
@@ -43,7 +46,7 @@ internal static class HostedServer
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        string path = Path.Combine(folder, "bench.pem");
+        string path = CertificateIn(folder);
         File.WriteAllText(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
         return path;
     }

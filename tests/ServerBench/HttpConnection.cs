@@ -70,6 +70,14 @@ internal sealed class HttpConnection : IDisposable
         return (NumberAt(_buffer.AsSpan(9)), System.Text.Encoding.UTF8.GetString(_buffer.AsSpan(head + 4, filled - head - 4)));
     }
 
+    /// <summary>Whether these bytes are a whole answer, and its status code.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> answer, out int status)
+    {
+        int head = answer.IndexOf("\r\n\r\n"u8);
+        status = head < 0 ? 0 : NumberAt(answer[9..]);
+        return head >= 0 && answer.Length - head - 4 >= LengthOf(answer[..head]);
+    }
+
     public void Dispose() => _stream.Dispose();
 
     private async ValueTask<int> ReadAsync(Memory<byte> into)

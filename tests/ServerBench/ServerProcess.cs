@@ -13,15 +13,18 @@ internal sealed class ServerProcess : IDisposable
     private readonly Process _process;
     private readonly SigningKey _signer;
 
-    private ServerProcess(Process process, SigningKey signer, Uri address, string adminKey)
+    private ServerProcess(Process process, SigningKey signer, Uri address, string adminKey, string folder)
     {
-        (_process, _signer, Address) = (process, signer, address);
+        (_process, _signer, Address, CertificateFile) = (process, signer, address, HostedServer.CertificateIn(folder));
         People = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
         People.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
     }
 
     public Uri Address { get; }
     public HttpClient People { get; }
+
+    /// <summary>The certificate it shows when it speaks TLS.</summary>
+    public string CertificateFile { get; }
 
     /// <summary>Resident memory in bytes.</summary>
     public long ResidentBytes => File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
@@ -58,7 +61,7 @@ internal sealed class ServerProcess : IDisposable
             }
             else if (line.StartsWith("url ", StringComparison.Ordinal))
             {
-                return new ServerProcess(process, signer, new Uri(line[4..]), adminKey);
+                return new ServerProcess(process, signer, new Uri(line[4..]), adminKey, folder);
             }
         }
         throw new InvalidOperationException("The server did not start.");

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Data;
+using TinyDevice.UpdateServer.Rollouts;
 using static TinyDevice.UpdateServer.Tests.RolloutCalls;
 
 namespace TinyDevice.UpdateServer.Tests;
@@ -42,6 +43,7 @@ public sealed class InterleavingTests
         {
             Assert.Equal(await RecountAsync(server, rollout.Id), rollout.Counts);
         }
+        await CheckTalliesAsync(server);
         await CheckDevicesAsync(server);
     }
 
@@ -88,6 +90,18 @@ public sealed class InterleavingTests
         List<ActionState> last = log.GroupBy(s => s.ActionId).Select(g => g.MaxBy(s => s.Id)!.State).ToList();
         return new RolloutCounts(last.Count(s => s < ActionState.Succeeded), last.Count(s => s == ActionState.Succeeded),
             last.Count(s => s == ActionState.Failed), last.Count(s => s == ActionState.Canceled), last.Count(s => s == ActionState.TimedOut));
+    }
+
+    /// <summary>What the database counted as it went is what a count of all rows gives, down to release, stage and state.</summary>
+    private static async Task CheckTalliesAsync(TestServer server)
+    {
+        using FleetDb db = server.OpenDatabase();
+        var recount = await db.DeviceActions.Where(a => a.RolloutId != null).GroupBy(a => new { a.RolloutId, a.ReleaseId, a.Stage, a.State })
+            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
+        Assert.DoesNotContain(recount, r => r.Key.Stage is null);
+        List<RolloutTally> tallies = await db.RolloutTallies.ToListAsync();
+        Assert.Equal(recount.Select(r => (r.Key.RolloutId!.Value, r.Key.ReleaseId, r.Key.Stage!.Value, r.Key.State, r.Count)).Order(),
+            tallies.Where(t => t.Count != 0).Select(t => (t.RolloutId, t.ReleaseId, t.Stage, t.State, t.Count)).Order());
     }
 
     /// <summary>Nobody has two updates open, and none that has ended.</summary>

@@ -35,6 +35,44 @@ public sealed class StageGateTests
         Assert.Equal(StageVerdict.Advance, Decide(54, 0));
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(1_000, false)]
+    public void Does_not_take_the_first_successes_for_all_while_others_are_silent(int underWay, bool advances) =>
+        Assert.Equal(advances ? StageVerdict.Advance : StageVerdict.Wait,
+            StageGate.Decide(new StageEvidence(54, 0, 54, 0, false, true, 0.95, underWay)).Verdict);
+
+    [Fact]
+    public void Wants_each_stage_to_prove_itself() =>
+        Assert.Equal(StageVerdict.Wait, StageGate.Decide(new StageEvidence(1_000, 0, 53, 0, false, true, 0.95)).Verdict);
+
+    [Fact]
+    public void Stays_in_its_first_stage_when_an_update_silences_a_fifth_of_its_devices()
+    {
+        int missed = 0;
+        for (int seed = 0; seed < 1_000; seed++)
+        {
+            var chance = new Random(seed);
+            (int succeeded, int silent) = (0, 0);
+            StageVerdict verdict = StageVerdict.Wait;
+            for (int device = 0; device < 1_000; device++)
+            {
+                bool dies = chance.NextDouble() < 0.2;
+                (succeeded, silent) = dies ? (succeeded, silent + 1) : (succeeded + 1, silent);
+                verdict = StageGate.Decide(new StageEvidence(succeeded, 0, succeeded, 0, false, true, 0.95, silent)).Verdict;
+                if (verdict != StageVerdict.Wait)
+                {
+                    break;
+                }
+            }
+            // Everybody is asked, nobody else says anything: when their time is over, the silent ones are failures.
+            verdict = verdict == StageVerdict.Wait ? StageGate.Decide(new StageEvidence(succeeded, silent, succeeded, silent, true, true, 0.95)).Verdict : verdict;
+            missed += verdict == StageVerdict.Halt ? 0 : 1;
+        }
+        Assert.InRange(missed, 0, 10);
+    }
+
     [Fact]
     public void Leaves_a_low_rate_that_may_be_chance_to_a_person() => Assert.Equal(StageVerdict.Pause, Decide(8, 1, exhausted: true));
 

@@ -21,13 +21,14 @@ internal static class AgentCommand
         config.Description = $"nf.config of this device; without it {SystemConfig}, else the nearest one upwards from here, else the built-in one.";
         Option<bool> json = CommonOptions.Json();
         json.Description = "Print events as one JSON object a line.";
+        Option<bool> dryRun = CommonOptions.DryRun("Say which device it would be and what would be registered and made; start nothing.");
         var unit = new Option<bool>("--systemd") { Description = "Print the systemd unit and do nothing else." };
         var command = new Command(
             "agent",
             "Run the update agent and its model on this machine until it is stopped: the firmware itself over a real folder, restarted when it hangs.\n\n"
             + "Example: tinydevice agent --server https://updates.example:8443 --store /var/lib/tinydevice")
         {
-            server, store, id, token, input, config, json, unit,
+            server, store, id, token, input, config, dryRun, json, unit,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -51,6 +52,11 @@ internal static class AgentCommand
             if (isJson)
             {
                 arguments.Add("--json");
+            }
+
+            if (parsed.GetValue(dryRun))
+            {
+                return await CommandLine.RunAsync([.. arguments, "--dry-run"], terminal, stop);
             }
 
             return await SupervisedDevice.RunAsync([.. arguments], board, pid => DeviceCommand.ShowKill(terminal, folder, pid, isJson), stop);

@@ -61,7 +61,7 @@ internal static class AnalyzeCommand
         BoardConfig board = CommonOptions.LoadConfig(parsed.GetValue(options.Config));
         TargetCatalog catalog = TargetCatalog.Load(board);
         IReadOnlyList<Target> targets = Choose(parsed.GetRequiredValue(options.Target), catalog, board);
-        ModelAnalysis analysis = ModelAnalyzer.Analyze(file, Path.GetFileName(path), catalog, targets, board, parsed.GetValue(options.Every));
+        ModelAnalysis analysis = terminal.Work("analyzing", _ => ModelAnalyzer.Analyze(file, Path.GetFileName(path), catalog, targets, board, parsed.GetValue(options.Every)));
         if (parsed.GetValue(options.Html) is { } html)
         {
             OutputFile.Write(html, Encoding.UTF8.GetBytes(HtmlReport.Write(analysis)));

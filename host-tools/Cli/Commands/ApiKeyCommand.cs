@@ -20,11 +20,11 @@ internal static class ApiKeyCommand
         var name = new Argument<string>("name") { Description = "Who or what will use it." };
         var role = new Option<string>("--role") { Description = "viewer, operator, publisher or admin; each may also do what those before it may.", Required = true };
         role.AcceptOnlyFromAmong(Enum.GetValues<Role>().Select(Word).ToArray());
+        CreateApiKey Request(ParseResult parsed) => new(parsed.GetRequiredValue(name), Enum.Parse<Role>(parsed.GetRequiredValue(role), ignoreCase: true));
         return Connected(terminal, new Command("create", "Make a key and print it, this once.\n\nExample: tinydevice apikey create ci --role publisher") { name, role },
             async (parsed, connection, json, stop) =>
             {
-                var request = new CreateApiKey(parsed.GetRequiredValue(name), Enum.Parse<Role>(parsed.GetRequiredValue(role), ignoreCase: true));
-                ApiKeyInfo key = await connection.PostAsync<CreateApiKey, ApiKeyInfo>("/api/v1/keys", request, stop);
+                ApiKeyInfo key = await connection.PostAsync<CreateApiKey, ApiKeyInfo>("/api/v1/keys", Request(parsed), stop);
                 if (json)
                 {
                     terminal.WriteJson(key);
@@ -33,7 +33,7 @@ internal static class ApiKeyCommand
 
                 terminal.WriteMarkup($"[green]key {key.Id}[/]  {key.Name.EscapeMarkup()}, {Word(key.Role)}");
                 terminal.WriteLine($"  shown this once: {key.Key}");
-            });
+            }, parsed => new ApiCall(HttpMethod.Post, "/api/v1/keys", Request(parsed)));
     }
 
     private static Command List(Terminal terminal) => Connected(terminal,
@@ -64,11 +64,12 @@ internal static class ApiKeyCommand
     private static Command Revoke(Terminal terminal)
     {
         var id = new Argument<int>("id") { Description = "The key's number, from 'apikey list'." };
+        string PathOf(ParseResult parsed) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/keys/{parsed.GetValue(id)}");
         return Connected(terminal, new Command("revoke", "Make a key worthless at once.\n\nExample: tinydevice apikey revoke 3") { id },
             async (parsed, connection, json, stop) =>
             {
                 int number = parsed.GetValue(id);
-                await connection.DeleteAsync(string.Create(CultureInfo.InvariantCulture, $"/api/v1/keys/{number}"), stop);
+                await connection.DeleteAsync(PathOf(parsed), stop);
                 if (json)
                 {
                     terminal.WriteJson(new { revoked = number });
@@ -77,25 +78,33 @@ internal static class ApiKeyCommand
                 {
                     terminal.WriteLine($"key {number} is revoked");
                 }
-            });
+            }, parsed => new ApiCall(HttpMethod.Delete, PathOf(parsed)));
     }
 
-    private static Command Connected(Terminal terminal, Command command, Func<ParseResult, ServerConnection, bool, CancellationToken, Task> run)
+    /// <param name="terminal">Where it prints.</param>
+    /// <param name="command">Gets the options of every command that asks the server.</param>
+    /// <param name="run">Asks.</param>
+    /// <param name="call">What it asks, for a dry run; null when it changes nothing.</param>
+    private static Command Connected(Terminal terminal, Command command, Func<ParseResult, ServerConnection, bool, CancellationToken, Task> run, Func<ParseResult, ApiCall>? call = null)
     {
-        Option<Uri?> server = CommonOptions.Server();
-        Option<string?> apiKey = CommonOptions.ApiKey();
-        Option<string?> config = CommonOptions.Config();
-        Option<bool> json = CommonOptions.Json();
-        foreach (Option option in (Option[])[server, apiKey, config, json])
+        var connect = new ConnectionOptions();
+        Option<bool> dryRun = CommonOptions.DryRun();
+        if (call is not null)
         {
-            command.Options.Add(option);
+            command.Add(dryRun);
         }
 
+        connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            Uri address = parsed.GetValue(server) ?? CommonOptions.LoadConfig(parsed.GetValue(config)).Server.Url;
-            using var connection = new ServerConnection(address, Credentials.Find(address, parsed.GetValue(apiKey)));
-            await run(parsed, connection, parsed.GetValue(json), stop);
+            if (call is not null && parsed.GetValue(dryRun))
+            {
+                call(parsed).Show(terminal);
+                return ExitCode.Ok;
+            }
+
+            using ServerConnection connection = connect.Open(parsed);
+            await run(parsed, connection, connect.IsJson(parsed), stop);
             return ExitCode.Ok;
         });
         return command;

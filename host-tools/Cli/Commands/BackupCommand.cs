@@ -10,24 +10,29 @@ internal static class BackupCommand
     {
         var data = new Option<string>("--data") { Description = "The server's data folder.", DefaultValueFactory = _ => "tinydevice-data" };
         var output = new Option<string>("--output", "-o") { Description = "File to write.", Required = true };
+        Option<bool> dryRun = CommonOptions.DryRun("Check that every package is there, write nothing.");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("backup", "Copy a server's database and packages into one file; the server may run.\n\nExample: tinydevice backup --data /var/lib/tinydevice -o /backup/tinydevice.tar")
         {
-            data, output, json,
+            data, output, dryRun, json,
         };
         command.SetAction(async (parsed, stop) =>
         {
             string file = parsed.GetRequiredValue(output);
-            int packages = await ServerBackup.CreateAsync(parsed.GetRequiredValue(data), file, stop);
-            long bytes = new FileInfo(file).Length;
+            string folder = parsed.GetRequiredValue(data);
+            bool isDry = parsed.GetValue(dryRun);
+            int packages = await terminal.WorkAsync("copying", progress =>
+                isDry ? ServerBackup.CheckSourceAsync(folder, stop) : ServerBackup.CreateAsync(folder, file, stop, progress));
+            long? bytes = isDry ? null : new FileInfo(file).Length;
             if (parsed.GetValue(json))
             {
-                terminal.WriteJsonLine(new { file = Path.GetFullPath(file), bytes, packages });
+                terminal.WriteJson(new { file = Path.GetFullPath(file), bytes, packages, dryRun = isDry });
             }
             else
             {
-                terminal.WriteLine($"{file}: the database and {packages} packages, {bytes:N0} bytes");
+                terminal.WriteLine($"{file}: the database and {packages} packages{(bytes is null ? " would go in" : $", {bytes:N0} bytes")}");
             }
+
             return ExitCode.Ok;
         });
         return command;
@@ -37,22 +42,26 @@ internal static class BackupCommand
     {
         var file = new Argument<string>("backup") { Description = "A file written by 'tinydevice backup'." };
         var data = new Option<string>("--data") { Description = "The data folder to make; it must not exist, or be empty.", DefaultValueFactory = _ => "tinydevice-data" };
+        Option<bool> dryRun = CommonOptions.DryRun("Check every byte of the backup, make no folder.");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("restore", "Make a server's data folder of a backup, after checking every byte of it.\n\nExample: tinydevice restore /backup/tinydevice.tar --data /var/lib/tinydevice")
         {
-            file, data, json,
+            file, data, dryRun, json,
         };
         command.SetAction(async (parsed, stop) =>
         {
             string folder = Path.GetFullPath(parsed.GetRequiredValue(data));
-            await ServerBackup.RestoreAsync(parsed.GetRequiredValue(file), folder, stop);
+            string from = parsed.GetRequiredValue(file);
+            bool isDry = parsed.GetValue(dryRun);
+            await terminal.WorkAsync("checking", progress =>
+                isDry ? ServerBackup.CheckAsync(from, folder, stop, progress) : ServerBackup.RestoreAsync(from, folder, stop, progress));
             if (parsed.GetValue(json))
             {
-                terminal.WriteJsonLine(new { data = folder });
+                terminal.WriteJson(new { data = folder, dryRun = isDry });
             }
             else
             {
-                terminal.WriteLine($"{folder}: restored; start the server with --data {folder}");
+                terminal.WriteLine(isDry ? $"{from} is whole and would become {folder}" : $"{folder}: restored; start the server with --data {folder}");
             }
             return ExitCode.Ok;
         });

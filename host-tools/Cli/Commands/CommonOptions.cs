@@ -14,7 +14,7 @@ internal static class CommonOptions
     public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON." };
 
     /// <summary><c>--dry-run</c>: what would be done, without doing it.</summary>
-    public static Option<bool> DryRun() => new("--dry-run") { Description = "Print what would be asked of the server, and change nothing." };
+    public static Option<bool> DryRun(string description = "Print what would be asked of the server, and change nothing.") => new("--dry-run") { Description = description };
 
     /// <summary><c>--config</c>: which nf.config applies.</summary>
     public static Option<string?> Config() => new("--config") { Description = "nf.config to use; without it the nearest one upwards from here, else the built-in one." };

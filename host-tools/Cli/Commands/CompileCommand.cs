@@ -77,7 +77,7 @@ internal static class CompileCommand
         new Option<string[]>("--label") { Description = "KEY=VALUE kept in the signed manifest for people and servers; repeatable.", DefaultValueFactory = _ => [] },
         CommonOptions.DeltaFrom(),
         CommonOptions.Config(),
-        new Option<bool>("--dry-run") { Description = "Do everything but write the package." },
+        CommonOptions.DryRun("Do everything but write the package."),
         CommonOptions.Json());
 
     private static int Run(ParseResult parsed, Options options, Terminal terminal)
@@ -108,18 +108,15 @@ internal static class CompileCommand
             Labels = ParseLabels(parsed.GetRequiredValue(options.Label)),
         };
 
-        BuiltPackage built = PackageBuilder.Build(request, key);
+        BuiltPackage built = terminal.Work("compiling", _ => PackageBuilder.Build(request, key));
         string output = parsed.GetRequiredValue(options.Output);
         bool dryRun = parsed.GetValue(options.DryRun);
         PackageReader package = PackageReader.Open(built.Package);
         DeltaChoice[] deltas = [.. parsed.GetRequiredValue(options.DeltaFrom).Select(path => DeltaChoice.Make(package, DeltaSource.Load(path)))];
-        if (!dryRun)
+        OutputFile.Write(output, built.Package, dryRun);
+        foreach (DeltaChoice delta in deltas.Where(d => d.Refusal is null))
         {
-            OutputFile.Write(output, built.Package);
-            foreach (DeltaChoice delta in deltas.Where(d => d.Refusal is null))
-            {
-                OutputFile.Write(Path.Combine(Path.GetDirectoryName(output) ?? "", delta.FileName), delta.Delta.ToArray());
-            }
+            OutputFile.Write(Path.Combine(Path.GetDirectoryName(output) ?? "", delta.FileName), delta.Delta.ToArray(), dryRun);
         }
 
         if (parsed.GetValue(options.Json))

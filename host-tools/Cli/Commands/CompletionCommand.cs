@@ -40,17 +40,28 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh, fish or pwsh." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
+        Option<bool> json = CommonOptions.Json();
         var command = new Command("completion",
-            "Print the script that completes commands and options in a shell.\n\nExample: tinydevice completion bash >> ~/.bashrc") { shell };
+            "Print the script that completes commands and options in a shell.\n\nExample: tinydevice completion bash >> ~/.bashrc") { shell, json };
         command.SetAction(parsed =>
         {
-            terminal.WriteRaw(parsed.GetRequiredValue(shell) switch
+            string name = parsed.GetRequiredValue(shell);
+            string script = name switch
             {
                 "bash" => Bash,
                 "zsh" => Zsh,
                 "fish" => Fish,
                 _ => PowerShell,
-            });
+            };
+            if (parsed.GetValue(json))
+            {
+                terminal.WriteJson(new { shell = name, script });
+            }
+            else
+            {
+                terminal.WriteRaw(script);
+            }
+
             return ExitCode.Ok;
         });
         return command;

@@ -148,16 +148,16 @@ internal static class DeviceAdminCommands
         connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            using ServerConnection server = connect.Open(parsed);
             string device = parsed.GetRequiredValue(ask.Device);
             string path = PathOf(device) + ask.Below;
             object? body = ask.Body(parsed);
             if (parsed.GetValue(dryRun))
             {
-                terminal.WriteJson(new { method = ask.Method.Method, path, body });
+                new ApiCall(ask.Method, path, body).Show(terminal);
                 return ExitCode.Ok;
             }
 
+            using ServerConnection server = connect.Open(parsed);
             if (show is null)
             {
                 await server.ChangeAsync(ask.Method, path, body, stop);

@@ -25,7 +25,10 @@ internal static class DeviceCommand
         Option<string?> ApiKey,
         Option<string?> Config,
         WatchdogOptions Watchdog,
+        Option<bool> DryRun,
         Option<bool> Json);
+
+    private sealed record Plan(string Id, string Server, string Store, bool IsNew, bool Registers, IReadOnlyList<string> Trust, bool DryRun = true);
 
     public static Command Create(Terminal terminal)
     {
@@ -44,6 +47,7 @@ internal static class DeviceCommand
             CommonOptions.ApiKey(),
             CommonOptions.Config(),
             WatchdogOptions.Declare(),
+            CommonOptions.DryRun("Say which device it would be and what would be registered and made; start nothing."),
             CommonOptions.Json());
         options.Json.Description = "Print events as one JSON object a line.";
         var command = new Command(
@@ -52,7 +56,7 @@ internal static class DeviceCommand
             + "Example: tinydevice device --server http://127.0.0.1:8080 --store ./dev1")
         {
             options.Server, options.Store, options.Id, options.Token, options.Trust, options.Until, options.Input, options.LinkRate,
-            options.InferEvery, options.PollAtMost, options.SleepAtMost, options.ApiKey, options.Config, options.Json,
+            options.InferEvery, options.PollAtMost, options.SleepAtMost, options.ApiKey, options.Config, options.DryRun, options.Json,
         };
         DeviceAdminCommands.AddTo(command, terminal);
         options.Watchdog.AddTo(command);
@@ -64,6 +68,12 @@ internal static class DeviceCommand
     {
         BoardConfig config = CommonOptions.LoadConfig(parsed.GetValue(options.Config));
         string folder = parsed.GetRequiredValue(options.Store);
+        if (parsed.GetValue(options.DryRun))
+        {
+            ShowPlan(terminal, Predict(parsed, options, config, folder), parsed.GetValue(options.Json));
+            return ExitCode.Ok;
+        }
+
         if (parsed.GetValue(options.Watchdog.Supervised))
         {
             return await SupervisedDevice.RunAsync(parsed, config, pid => ShowKill(terminal, folder, pid, parsed.GetValue(options.Json)), stop);
@@ -107,7 +117,7 @@ internal static class DeviceCommand
             terminal.WriteLine($"stopped: model {summary.ModelVersion}, {summary.Inferences} inferences");
         }
 
-        return ExitCode.Ok;
+        return stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;
     }
 
     private static void Show(Terminal terminal, DeviceEventView view, bool json)
@@ -125,6 +135,38 @@ internal static class DeviceCommand
     /// <summary>Tells that a device hung and was killed.</summary>
     internal static void ShowKill(Terminal terminal, string folder, int processId, bool json) =>
         Show(terminal, new DeviceEventView(DeviceStore.Load(folder, null)?.Id ?? "", "watchdog_reset", $"the device hung: process {processId} killed, starting again"), json);
+
+    private static Plan Predict(ParseResult parsed, Options options, BoardConfig config, string folder)
+    {
+        Uri? server = parsed.GetValue(options.Server);
+        DeviceStore? known = DeviceStore.Load(folder, parsed.GetValue(options.Id));
+        var device = new NewDevice(server ?? config.Server.Url, parsed.GetValue(options.Id) ?? "vd-xxxxxxxx", parsed.GetValue(options.Token), parsed.GetValue(options.ApiKey));
+        if (known is null)
+        {
+            device.Check();
+        }
+
+        IReadOnlyList<string> trust = known is null ? TrustKeys.Files(parsed.GetRequiredValue(options.Trust), config) : [];
+        return new Plan(
+            known?.Id ?? device.Id, server?.ToString().TrimEnd('/') ?? known?.Server ?? device.Server.ToString().TrimEnd('/'), Path.GetFullPath(folder),
+            known is null, known is null && device.Token is null, trust);
+    }
+
+    private static void ShowPlan(Terminal terminal, Plan plan, bool json)
+    {
+        if (json)
+        {
+            terminal.WriteJson(plan);
+            return;
+        }
+
+        string how = plan.Registers ? "would be registered" : plan.IsNew ? "would start with the token given" : "would go on from its store";
+        terminal.WriteMarkup($"[green]device {plan.Id.EscapeMarkup()}[/] {how}, asks {plan.Server.EscapeMarkup()}, store {plan.Store.EscapeMarkup()}");
+        if (plan.IsNew)
+        {
+            terminal.WriteLine($"  trusts  {string.Join(", ", plan.Trust)}");
+        }
+    }
 
     /// <summary>The device's identity: from its store, from the options, or registered now.</summary>
     private static async Task<DeviceStore> ProvisionAsync(ParseResult parsed, Options options, BoardConfig config, string folder, CancellationToken stop)

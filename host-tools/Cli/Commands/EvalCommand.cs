@@ -50,7 +50,7 @@ internal static class EvalCommand
             ModelFile file = ModelFile.Load(path);
             Evaluator evaluator = Prepare(file, parsed.GetRequiredValue(data), parsed.GetRequiredValue(labels), parsed.GetValue(steps));
             int workers = parsed.GetValue(jobs) > 0 ? parsed.GetValue(jobs) : Environment.ProcessorCount;
-            EvaluationResult result = RunWithProgress(terminal, evaluator, workers, stop);
+            EvaluationResult result = terminal.Work("evaluating", progress => Run(evaluator, workers, progress, stop));
             string[] classes = ReadNames(parsed.GetValue(names), result.Classes);
             var summary = new Result(
                 result.Samples,
@@ -97,6 +97,12 @@ internal static class EvalCommand
         }
     }
 
+    private static EvaluationResult Run(Evaluator evaluator, int workers, IProgress<double> progress, CancellationToken stop)
+    {
+        int done = 0;
+        return evaluator.Run(workers, more => progress.Report((double)Interlocked.Add(ref done, more) / evaluator.Samples), stop);
+    }
+
     private static string[] ReadNames(string? path, int classes)
     {
         string[] numbers = [.. Enumerable.Range(0, classes).Select(index => index.ToString())];
@@ -107,20 +113,6 @@ internal static class EvalCommand
 
         string[] names = System.Text.Encoding.UTF8.GetString(ModelFile.ReadAllBytes(path)).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length == classes ? names : throw new UserException($"{path} names {names.Length} classes, but the model knows {classes}.");
-    }
-
-    private static EvaluationResult RunWithProgress(Terminal terminal, Evaluator evaluator, int workers, CancellationToken stop)
-    {
-        if (!terminal.Error.Profile.Capabilities.Interactive || !terminal.Error.Profile.Out.IsTerminal)
-        {
-            return evaluator.Run(workers, null, stop);
-        }
-
-        return terminal.Error.Progress().AutoClear(true).Start(context =>
-        {
-            ProgressTask task = context.AddTask("evaluating", maxValue: evaluator.Samples);
-            return evaluator.Run(workers, done => task.Increment(done), stop);
-        });
     }
 
     private static void Render(Terminal terminal, Result result)

@@ -14,7 +14,7 @@ internal static partial class ExportCommand
     private const int MaxCSharpBytes = 60 * 1024;
 
     private sealed record Options(
-        Argument<string> Model, Option<string?> CArray, Option<string?> CSharp, Option<string> Namespace, Option<string> Class, Option<string> Symbol, Option<string> Version, Option<Optimization> Optimize, Option<string?> Config, Option<bool> Json);
+        Argument<string> Model, Option<string?> CArray, Option<string?> CSharp, Option<string> Namespace, Option<string> Class, Option<string> Symbol, Option<string> Version, Option<Optimization> Optimize, Option<string?> Config, Option<bool> DryRun, Option<bool> Json);
 
     public static Command Create(Terminal terminal)
     {
@@ -28,13 +28,14 @@ internal static partial class ExportCommand
             new Option<string>("--model-version") { Description = "Version the device reports for it, up to 32 of A-Z a-z 0-9 . _ + -.", DefaultValueFactory = _ => "factory" },
             CommonOptions.Optimize(),
             CommonOptions.Config(),
+            CommonOptions.DryRun("Do everything but write the files."),
             CommonOptions.Json());
         var command = new Command(
             "export",
             "Write a model image as C# source for the firmware's factory model, or as a C array.\n\n"
             + "Example: tinydevice export model.tflite --cs firmware/Device/FactoryImage.cs")
         {
-            options.Model, options.CArray, options.CSharp, options.Namespace, options.Class, options.Symbol, options.Version, options.Optimize, options.Config, options.Json,
+            options.Model, options.CArray, options.CSharp, options.Namespace, options.Class, options.Symbol, options.Version, options.Optimize, options.Config, options.DryRun, options.Json,
         };
         command.SetAction(parsed => Run(parsed, options, terminal));
         return command;
@@ -60,23 +61,24 @@ internal static partial class ExportCommand
                 $"The image has {image.Length:N0} bytes, and a nanoFramework assembly holds about {MaxCSharpBytes:N0} bytes of array data: choose a smaller factory model, and send this one over the air.");
         }
 
+        bool dryRun = parsed.GetValue(options.DryRun);
         if (cArray is not null)
         {
-            OutputFile.Write(cArray, Encoding.UTF8.GetBytes(CArraySource.Write(image, symbol)));
+            OutputFile.Write(cArray, Encoding.UTF8.GetBytes(CArraySource.Write(image, symbol)), dryRun);
         }
 
         if (cSharp is not null)
         {
-            OutputFile.Write(cSharp, Encoding.UTF8.GetBytes(FactoryModelSource.Write(image, version, namespaceName, className)));
+            OutputFile.Write(cSharp, Encoding.UTF8.GetBytes(FactoryModelSource.Write(image, version, namespaceName, className)), dryRun);
         }
 
         if (parsed.GetValue(options.Json))
         {
-            terminal.WriteJson(new { imageBytes = image.Length, cArray, cSharp });
+            terminal.WriteJson(new { imageBytes = image.Length, cArray, cSharp, dryRun });
         }
         else
         {
-            terminal.WriteLine($"{image.Length:N0} bytes of model image in {string.Join(" and ", new[] { cArray, cSharp }.OfType<string>())}");
+            terminal.WriteLine($"{image.Length:N0} bytes of model image {(dryRun ? "would go into" : "in")} {string.Join(" and ", new[] { cArray, cSharp }.OfType<string>())}");
         }
 
         return ExitCode.Ok;

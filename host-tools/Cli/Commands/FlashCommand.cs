@@ -19,7 +19,8 @@ internal static class FlashCommand
         Option<bool> MassErase,
         Option<bool> DryRun,
         Option<string> Nanoff,
-        Option<string?> Config);
+        Option<string?> Config,
+        Option<bool> Json);
 
     public static Command Create(Terminal terminal)
     {
@@ -31,14 +32,16 @@ internal static class FlashCommand
             new Option<bool>("--mass-erase") { Description = "Erase the whole flash first, models and files on the board included." },
             new Option<bool>("--dry-run") { Description = "Print the commands and files, do nothing." },
             new Option<string>("--nanoff") { Description = "The nanoff program; without it the one on the PATH.", DefaultValueFactory = _ => Nanoff.Program },
-            CommonOptions.Config());
+            CommonOptions.Config(),
+            CommonOptions.Json());
+        options.Json.Description = "Print steps and nanoff's lines as one JSON object a line.";
         options.Only.AcceptOnlyFromAmong(Firmware, Files, Application);
         var command = new Command(
             "flash",
             "Flash a board over its serial port: nanoFramework's firmware, the device's files, the application.\n\n"
             + "Example: tinydevice flash --port /dev/ttyUSB0 --store ./board1")
         {
-            options.Port, options.Store, options.Image, options.Only, options.MassErase, options.DryRun, options.Nanoff, options.Config,
+            options.Port, options.Store, options.Image, options.Only, options.MassErase, options.DryRun, options.Nanoff, options.Config, options.Json,
         };
         command.SetAction((parsed, stop) => RunAsync(parsed, options, terminal, stop));
         return command;
@@ -51,7 +54,7 @@ internal static class FlashCommand
         string nanoff = parsed.GetRequiredValue(options.Nanoff);
         if (parsed.GetValue(options.DryRun))
         {
-            Show(plan, nanoff, terminal);
+            Show(plan, nanoff, terminal, parsed.GetValue(options.Json));
             return ExitCode.Ok;
         }
 
@@ -65,14 +68,48 @@ internal static class FlashCommand
             OutputFile.Write(path, System.Text.Encoding.UTF8.GetBytes(plan.DeploymentJson!));
         }
 
-        foreach (NanoffStep step in plan.Steps)
+        await FlashAsync(plan, nanoff, terminal, parsed.GetValue(options.Json), stop);
+        return ExitCode.Ok;
+    }
+
+    private static async Task FlashAsync(FlashPlan plan, string nanoff, Terminal terminal, bool json, CancellationToken stop)
+    {
+        for (int i = 0; i < plan.Steps.Count; i++)
         {
-            terminal.WriteMarkup($"[green]{step.Purpose.EscapeMarkup()}[/]  {Nanoff.CommandLine(nanoff, step).EscapeMarkup()}");
-            await Nanoff.RunAsync(nanoff, step, terminal.WriteLine, stop);
+            NanoffStep step = plan.Steps[i];
+            if (json)
+            {
+                terminal.WriteJsonLine(new { step = i + 1, of = plan.Steps.Count, step.Purpose, command = step.Arguments.Prepend(nanoff) });
+            }
+            else
+            {
+                terminal.WriteMarkup($"[green]step {i + 1} of {plan.Steps.Count}: {step.Purpose.EscapeMarkup()}[/]  {Nanoff.CommandLine(nanoff, step).EscapeMarkup()}");
+            }
+
+            await terminal.WorkAsync(step.Purpose, _ => Nanoff.RunAsync(nanoff, step, line => ShowLine(terminal, line, json), stop), terminal.Out);
         }
 
-        terminal.WriteLine("done; press the board's reset button (EN) if it does not start by itself");
-        return ExitCode.Ok;
+        const string Next = "press the board's reset button (EN) if it does not start by itself";
+        if (json)
+        {
+            terminal.WriteJsonLine(new { done = true, next = Next });
+        }
+        else
+        {
+            terminal.WriteLine($"done; {Next}");
+        }
+    }
+
+    private static void ShowLine(Terminal terminal, string line, bool json)
+    {
+        if (json)
+        {
+            terminal.WriteJsonLine(new { line });
+        }
+        else
+        {
+            terminal.WriteLine(line);
+        }
     }
 
     private static FlashRequest Request(ParseResult parsed, Options options, BoardConfig config)
@@ -97,8 +134,21 @@ internal static class FlashCommand
         };
     }
 
-    private static void Show(FlashPlan plan, string nanoff, Terminal terminal)
+    private static void Show(FlashPlan plan, string nanoff, Terminal terminal, bool json)
     {
+        if (json)
+        {
+            terminal.WriteJson(new
+            {
+                steps = plan.Steps.Select(step => new { step.Purpose, command = step.Arguments.Prepend(nanoff) }),
+                deploymentFile = plan.DeploymentPath,
+                deployment = plan.DeploymentJson,
+                plan.Missing,
+                dryRun = true,
+            });
+            return;
+        }
+
         foreach (NanoffStep step in plan.Steps)
         {
             terminal.WriteLine(Nanoff.CommandLine(nanoff, step));

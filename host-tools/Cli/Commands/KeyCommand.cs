@@ -7,7 +7,7 @@ namespace TinyDevice.Cli.Commands;
 /// <summary><c>tinydevice key</c>: makes and shows signing keys.</summary>
 internal static class KeyCommand
 {
-    public static Command Create(Terminal terminal) => new("key", "Make or show signing keys (ECDSA P-256).")
+    public static Command Create(Terminal terminal) => new("key", "Make or show signing keys (ECDSA P-256).\n\nExample: tinydevice key new -o key.pem")
     {
         CreateNew(terminal),
         CreateShow(terminal),
@@ -20,15 +20,22 @@ internal static class KeyCommand
     private static Command CreateNew(Terminal terminal)
     {
         var output = new Option<string>("--output", "-o") { Description = "File for the private key; the public one goes beside it as NAME.pub.pem.", DefaultValueFactory = _ => "key.pem" };
+        Option<bool> dryRun = CommonOptions.DryRun("Say which files would be made, make no key.");
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("new", "Make a key pair; never overwrites one.\n\nExample: tinydevice key new -o key.pem") { output, json };
+        var command = new Command("new", "Make a key pair; never overwrites one.\n\nExample: tinydevice key new -o key.pem") { output, dryRun, json };
         command.SetAction(parsed =>
         {
             string privateFile = parsed.GetRequiredValue(output);
             string publicFile = PublicFileOf(privateFile);
-            if (File.Exists(publicFile))
+            if (Array.Find([privateFile, publicFile], File.Exists) is { } taken)
             {
-                throw new UserException($"{publicFile} exists already and is not overwritten; remove it or choose another name with -o.");
+                throw new UserException($"{taken} exists already and is not overwritten; remove it or choose another name with -o.");
+            }
+
+            if (parsed.GetValue(dryRun))
+            {
+                PlanNew(terminal, privateFile, publicFile, parsed.GetValue(json));
+                return;
             }
 
             using SigningKey key = SigningKey.Create();
@@ -45,6 +52,19 @@ internal static class KeyCommand
             terminal.WriteLine($"  public   {publicFile}   goes into devices' trust records and the server's trust list");
         });
         return command;
+    }
+
+    private static void PlanNew(Terminal terminal, string privateFile, string publicFile, bool json)
+    {
+        OutputFile.Write(privateFile, [], dryRun: true);
+        if (json)
+        {
+            terminal.WriteJson(new { privateKeyFile = privateFile, publicKeyFile = publicFile, dryRun = true });
+        }
+        else
+        {
+            terminal.WriteLine($"would make {privateFile} and {publicFile}");
+        }
     }
 
     private static Command CreateShow(Terminal terminal)

@@ -22,7 +22,11 @@ internal static class ProvisionCommand
         Option<string?> TimeServer,
         Option<string?> Ca,
         Option<string?> ApiKey,
-        Option<string?> Config);
+        Option<string?> Config,
+        Option<bool> DryRun,
+        Option<bool> Json);
+
+    private sealed record Result(string Id, string Server, string Store, IEnumerable<string> Files, bool Registers, bool DryRun);
 
     public static Command Create(Terminal terminal)
     {
@@ -40,14 +44,16 @@ internal static class ProvisionCommand
             new Option<string?>("--time-server") { Description = "SNTP server; without it the firmware's own." },
             new Option<string?>("--ca") { Description = "Certificate authority (PEM) of an https server; without it caFile in nf.config." },
             CommonOptions.ApiKey(),
-            CommonOptions.Config());
+            CommonOptions.Config(),
+            CommonOptions.DryRun("Check everything and say which files would be made; register and write nothing."),
+            CommonOptions.Json());
         var command = new Command(
             "provision",
             "Make a board's own files (identity, trusted keys, Wi-Fi) and register it with the server; 'tinydevice flash' copies them.\n\n"
             + "Example: tinydevice provision --store ./board1 --id board1 --server http://192.168.1.20:8080 --ssid home --password secret123")
         {
             options.Store, options.Id, options.Server, options.BoardServer, options.Token, options.Trust, options.Ssid, options.Password,
-            options.TimeServer, options.Ca, options.ApiKey, options.Config,
+            options.TimeServer, options.Ca, options.ApiKey, options.Config, options.DryRun, options.Json,
         };
         command.SetAction((parsed, stop) => RunAsync(parsed, options, terminal, stop));
         return command;
@@ -65,20 +71,44 @@ internal static class ProvisionCommand
         // All that can be wrong here is found before the server is asked, which gives a device's token only once.
         Dictionary<string, byte[]> files = Files(parsed, options, config, boardServer);
         string? token = parsed.GetValue(options.Token);
-        DeviceStore store = known is not null
-            ? known with { Token = token ?? known.Token }
-            : await new NewDevice(server, id, token, parsed.GetValue(options.ApiKey)).IdentifyAsync(config, stop);
+        var device = new NewDevice(server, id, token, parsed.GetValue(options.ApiKey));
+        var result = new Result(id, boardServer.ToString().TrimEnd('/'), Path.GetFullPath(folder), files.Keys.Prepend("device"), known is null && token is null, parsed.GetValue(options.DryRun));
+        if (result.DryRun)
+        {
+            device.Check();
+        }
+        else
+        {
+            DeviceStore store = known is not null ? known with { Token = token ?? known.Token } : await device.IdentifyAsync(config, stop);
+            Save(store with { Server = result.Server }, folder, files);
+        }
+
+        Show(terminal, result, parsed.GetValue(options.Json));
+        return ExitCode.Ok;
+    }
+
+    private static void Save(DeviceStore store, string folder, Dictionary<string, byte[]> files)
+    {
         CreateFolder(folder);
-        (store with { Server = boardServer.ToString().TrimEnd('/') }).Save(folder);
+        store.Save(folder);
         foreach ((string name, byte[] content) in files)
         {
             OutputFile.Write(Path.Combine(folder, name), content);
             Protect(Path.Combine(folder, name));
         }
+    }
 
-        terminal.WriteMarkup($"[green]device {store.Id.EscapeMarkup()}[/] {(known is null ? "made" : "kept")}, asks {boardServer.ToString().TrimEnd('/').EscapeMarkup()}: {Path.GetFullPath(folder).EscapeMarkup()}");
-        terminal.WriteLine($"files: device, {string.Join(", ", files.Keys)}; next: tinydevice flash --store {folder}");
-        return ExitCode.Ok;
+    private static void Show(Terminal terminal, Result result, bool json)
+    {
+        if (json)
+        {
+            terminal.WriteJson(result);
+            return;
+        }
+
+        string done = result.DryRun ? result.Registers ? "would be registered" : "would be written" : result.Registers ? "registered" : "written";
+        terminal.WriteMarkup($"[green]device {result.Id.EscapeMarkup()}[/] {done}, asks {result.Server.EscapeMarkup()}: {result.Store.EscapeMarkup()}");
+        terminal.WriteLine($"files: {string.Join(", ", result.Files)}; {(result.DryRun ? "none was written" : $"next: tinydevice flash --store {result.Store}")}");
     }
 
     private static Dictionary<string, byte[]> Files(ParseResult parsed, Options options, BoardConfig config, Uri boardServer)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Spectre.Console;
 using TinyDevice.Cli.Server;
 using TinyDevice.Packaging;
@@ -17,19 +18,26 @@ internal static class PublishCommand
         Option<Uri?> server = CommonOptions.Server();
         Option<string?> apiKey = CommonOptions.ApiKey();
         Option<string?> config = CommonOptions.Config();
+        Option<bool> dryRun = CommonOptions.DryRun("Check the package and print what would be asked of the server.");
         Option<bool> json = CommonOptions.Json();
         var command = new Command("publish", "Upload a package to the update server and roll it out to every device it fits.\n\nExample: tinydevice publish model.tdpkg --server http://127.0.0.1:8080")
         {
-            package, noRollout, deltaFrom, server, apiKey, config, json,
+            package, noRollout, deltaFrom, server, apiKey, config, dryRun, json,
         };
         command.SetAction(async (parsed, stop) =>
         {
             byte[] bytes = ModelFile.ReadAllBytes(parsed.GetRequiredValue(package));
             PackageReader reader = PackageReader.Open(bytes); // refuse a damaged file here, before it travels
             DeltaChoice[] deltas = [.. parsed.GetRequiredValue(deltaFrom).Select(path => DeltaChoice.Make(reader, DeltaSource.Load(path)))];
+            if (parsed.GetValue(dryRun))
+            {
+                ApiCall.ShowAll(terminal, Calls(bytes, deltas, parsed.GetValue(noRollout)));
+                return ExitCode.Ok;
+            }
+
             Uri address = parsed.GetValue(server) ?? CommonOptions.LoadConfig(parsed.GetValue(config)).Server.Url;
             using var connection = new ServerConnection(address, Credentials.Find(address, parsed.GetValue(apiKey)));
-            ReleaseInfo release = await connection.PostBytesAsync<ReleaseInfo>("/api/v1/releases", bytes, stop);
+            ReleaseInfo release = await terminal.WorkAsync("uploading", progress => connection.PostBytesAsync<ReleaseInfo>("/api/v1/releases", bytes, stop, progress));
             foreach (DeltaChoice delta in deltas.Where(d => d.Refusal is null))
             {
                 // Before the rollout, so that the first device that is offered the release sees it.
@@ -58,4 +66,21 @@ internal static class PublishCommand
         });
         return command;
     }
+
+    /// <summary>What publishing asks of the server; "{id}" stands for the number it will give the release.</summary>
+    private static IEnumerable<ApiCall> Calls(byte[] package, DeltaChoice[] deltas, bool noRollout)
+    {
+        yield return new ApiCall(HttpMethod.Post, "/api/v1/releases", Upload(package));
+        foreach (DeltaChoice delta in deltas.Where(d => d.Refusal is null))
+        {
+            yield return new ApiCall(HttpMethod.Post, "/api/v1/releases/{id}/deltas", Upload(delta.Delta.Span));
+        }
+
+        if (!noRollout)
+        {
+            yield return new ApiCall(HttpMethod.Post, "/api/v1/rollouts", new { releaseId = "{id}", stages = (int[])[100] });
+        }
+    }
+
+    private static object Upload(ReadOnlySpan<byte> bytes) => new { bytes = bytes.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
 }

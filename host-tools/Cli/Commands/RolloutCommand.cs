@@ -113,14 +113,14 @@ internal static class RolloutCommand
         connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            using ServerConnection server = connect.Open(parsed);
             string path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{parsed.GetValue(id)}");
             if (parsed.GetValue(dryRun))
             {
-                terminal.WriteJson(new { method = "POST", path = $"{path}/{step}", body = body(parsed) });
+                new ApiCall(HttpMethod.Post, $"{path}/{step}", body(parsed)).Show(terminal);
                 return ExitCode.Ok;
             }
 
+            using ServerConnection server = connect.Open(parsed);
             await server.PostAsync($"{path}/{step}", body(parsed), stop);
             RolloutView.Show(terminal, await server.GetAsync<RolloutInfo>(path, stop), connect.IsJson(parsed));
             return ExitCode.Ok;

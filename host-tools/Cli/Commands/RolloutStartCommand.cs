@@ -49,7 +49,7 @@ internal sealed class RolloutStartCommand
             CreateRollout request = options.Read(parsed);
             if (parsed.GetValue(dryRun))
             {
-                terminal.WriteJson(request);
+                new ApiCall(HttpMethod.Post, "/api/v1/rollouts", request).Show(terminal);
                 return ExitCode.Ok;
             }
 

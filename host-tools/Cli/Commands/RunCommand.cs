@@ -14,13 +14,14 @@ internal static class RunCommand
         var input = new Option<string>("--input", "-i") { Description = "Invocations back to back; one is every input's raw little-endian bytes in model order.", Required = true };
         var output = new Option<string>("--output", "-o") { Description = "Takes the outputs likewise.", Required = true };
         Option<GoldenMode> mode = CommonOptions.Mode();
+        Option<bool> dryRun = CommonOptions.DryRun("Run the model, do not write the outputs.");
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "run",
             "Run a model with the firmware's engine on inputs from a file. No board's budget applies here.\n\n"
             + "Example: tinydevice run model.tflite --input in.bin --output out.bin --mode independent")
         {
-            model, input, output, mode, json,
+            model, input, output, mode, dryRun, json,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -31,7 +32,8 @@ internal static class RunCommand
             byte[] outputs = session.InvokeAll(inputs, parsed.GetValue(mode), stop: stop);
             time.Stop();
             string outputPath = parsed.GetRequiredValue(output);
-            OutputFile.Write(outputPath, outputs);
+            bool isDry = parsed.GetValue(dryRun);
+            OutputFile.Write(outputPath, outputs, isDry);
 
             int count = inputs.Length / session.InputBytes;
             var result = new Result(
@@ -43,7 +45,8 @@ internal static class RunCommand
                 session.Runner.ArenaBytes,
                 session.Runner.HeapBytes,
                 Math.Round(time.Elapsed.TotalMilliseconds / count, 3),
-                outputPath);
+                outputPath,
+                isDry);
             if (parsed.GetValue(json))
             {
                 terminal.WriteJson(result);
@@ -51,7 +54,7 @@ internal static class RunCommand
             else
             {
                 terminal.WriteLine($"{count} invocations, {result.Inputs} -> {result.Outputs}, {result.MillisecondsEach} ms each here, arena {result.ArenaBytes:N0} B, heap {result.HeapBytes:N0} B");
-                terminal.WriteLine($"{outputs.Length} bytes in {outputPath}");
+                terminal.WriteLine($"{outputs.Length} bytes {(isDry ? "would go into" : "in")} {outputPath}");
             }
 
             return Task.FromResult(ExitCode.Ok);
@@ -60,5 +63,5 @@ internal static class RunCommand
     }
 
     private sealed record Result(
-        int Invocations, int InputBytes, int OutputBytes, string Inputs, string Outputs, int ArenaBytes, int HeapBytes, double MillisecondsEach, string OutputFile);
+        int Invocations, int InputBytes, int OutputBytes, string Inputs, string Outputs, int ArenaBytes, int HeapBytes, double MillisecondsEach, string OutputFile, bool DryRun);
 }

@@ -29,10 +29,12 @@ internal static class ServeCommand
         var gatewayToken = new Option<string?>("--gateway-token") { Description = "32 to 128 characters with which a gateway acts for any device. The variable TINYDEVICE_GATEWAY_TOKEN says the same without showing it in the process list." };
         var verbose = new Option<bool>("--verbose") { Description = "Log every request." };
         Option<string?> config = CommonOptions.Config();
+        Option<bool> dryRun = CommonOptions.DryRun("Check options, keys and certificate and say what would be served; open nothing.");
         Option<bool> json = CommonOptions.Json();
+        json.Description = "Print one line of JSON when it listens.";
         var command = new Command("serve", "Run the update server until Ctrl-C.\n\nExample: tinydevice serve --url http://0.0.0.0:8080 --data /var/lib/tinydevice")
         {
-            url, data, database, trust, poll, certificate, certificateKey, registration, gatewayToken, verbose, config, json,
+            url, data, database, trust, poll, certificate, certificateKey, registration, gatewayToken, verbose, config, dryRun, json,
         };
         var access = new ServeAccessOptions();
         access.AddTo(command);
@@ -70,6 +72,12 @@ internal static class ServeCommand
                 AdminKeyCreated = created => adminKey = created,
             };
             await using WebApplication app = UpdateServerHost.Build(options);
+            if (parsed.GetValue(dryRun))
+            {
+                Announce(terminal, address, options, null, parsed.GetValue(json), dryRun: true);
+                return ExitCode.Ok;
+            }
+
             await app.StartAsync(stop);
             var listening = new Uri(app.Urls.First());
             if (adminKey is not null)
@@ -77,22 +85,22 @@ internal static class ServeCommand
                 Credentials.Store(listening, adminKey);
             }
 
-            Announce(terminal, listening, options, adminKey, parsed.GetValue(json));
+            Announce(terminal, listening, options, adminKey, parsed.GetValue(json), dryRun: false);
             await app.WaitForShutdownAsync(stop);
-            return ExitCode.Ok;
+            return stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;
         });
         return command;
     }
 
-    private static void Announce(Terminal terminal, Uri listening, ServerOptions options, string? adminKey, bool json)
+    private static void Announce(Terminal terminal, Uri listening, ServerOptions options, string? adminKey, bool json, bool dryRun)
     {
         if (json)
         {
-            terminal.WriteJsonLine(new { url = listening, data = Path.GetFullPath(options.DataFolder), pollSeconds = options.PollInterval.TotalSeconds, adminKey });
+            terminal.WriteJsonLine(new { url = listening, data = Path.GetFullPath(options.DataFolder), pollSeconds = options.PollInterval.TotalSeconds, adminKey, dryRun });
             return;
         }
 
-        terminal.WriteMarkup($"[green]update server on {listening.ToString().TrimEnd('/').EscapeMarkup()}[/]");
+        terminal.WriteMarkup($"[green]{(dryRun ? "would be an " : "")}update server on {listening.ToString().TrimEnd('/').EscapeMarkup()}[/]");
         terminal.WriteLine($"  data   {Path.GetFullPath(options.DataFolder)}");
         terminal.WriteLine($"  trust  {string.Join(", ", options.TrustKeyFiles)}");
         terminal.WriteLine($"  poll   every {options.PollInterval.TotalSeconds:0.#} s");
@@ -102,6 +110,6 @@ internal static class ServeCommand
             terminal.WriteLine($"  stored for this user in {Credentials.FilePath}");
         }
 
-        terminal.WriteLine("Ctrl-C stops it.");
+        terminal.WriteLine(dryRun ? "Nothing was opened." : "Ctrl-C stops it.");
     }
 }

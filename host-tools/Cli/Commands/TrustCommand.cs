@@ -11,7 +11,7 @@ internal static class TrustCommand
 {
     private const string Tickets = "--tickets";
 
-    public static Command Create(Terminal terminal) => new("trust", "Make, show and rotate the trust records that say whom devices believe (docs/formats/trust.md).")
+    public static Command Create(Terminal terminal) => new("trust", "Make, show and rotate the trust records that say whom devices believe (docs/formats/trust.md).\n\nExample: tinydevice trust rotate --from trust --root root.pem --trust next.pub.pem -o 2.tdtrust")
     {
         CreateInit(terminal),
         CreateShow(terminal),
@@ -26,16 +26,17 @@ internal static class TrustCommand
         Option<string[]> trust = Signers("Public key (PEM) of a signer to trust, one or two; without it those of nf.config.");
         var root = new Option<string?>("--root") { Description = "Public key (PEM) of the offline root; without it rootFile of nf.config." };
         Option<string?> config = CommonOptions.Config();
+        var result = new TrustOutput();
         var command = new Command("init", "Write the first trust record of devices, as 'provision' puts it on a board.\n\nExample: tinydevice trust init --root root.pub.pem --trust key.pub.pem -o trust")
         {
             root, trust, output, config,
         };
+        result.AddTo(command);
         command.SetAction(parsed =>
         {
             BoardConfig board = CommonOptions.LoadConfig(parsed.GetValue(config));
             byte[] record = TrustKeys.Record(parsed.GetRequiredValue(trust), board, parsed.GetValue(root));
-            OutputFile.Write(parsed.GetRequiredValue(output), record);
-            Describe(terminal, TrustRecordReader.Open(record), parsed.GetRequiredValue(output));
+            result.Write(terminal, parsed, parsed.GetRequiredValue(output), record);
         });
         return command;
     }
@@ -48,21 +49,7 @@ internal static class TrustCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            TrustContents contents = TrustRecordReader.Open(ModelFile.ReadAllBytes(path));
-            if (parsed.GetValue(json))
-            {
-                terminal.WriteJson(new
-                {
-                    contents.Sequence,
-                    Signers = contents.Signers.Select(s => s.IdText),
-                    Root = contents.Root?.IdText,
-                    Revoked = contents.Revoked.Select(id => Convert.ToHexStringLower(id.Span)),
-                    Tickets = PolicyOf(contents),
-                });
-                return;
-            }
-
-            Describe(terminal, contents, path);
+            TrustOutput.Describe(terminal, TrustRecordReader.Open(ModelFile.ReadAllBytes(path)), path, parsed.GetValue(json), dryRun: false);
         });
         return command;
     }
@@ -80,6 +67,8 @@ internal static class TrustCommand
         Command command = isRevocation
             ? new Command("revoke", "Make the rotation that bars a lost signer key for ever.\n\nExample: tinydevice trust revoke --from trust --root root.pem --key lost.pub.pem --trust next.pub.pem -o 2.tdtrust") { from, root, newRoot, key, trust, tickets, output }
             : new Command("rotate", "Make the rotation to other signer keys, another root or another policy; both roots sign it.\n\nExample: tinydevice trust rotate --from trust --root root.pem --trust key.pub.pem --trust next.pub.pem -o 2.tdtrust") { from, root, newRoot, trust, tickets, output };
+        var result = new TrustOutput();
+        result.AddTo(command);
         command.SetAction(parsed =>
         {
             byte[] current = TrustRotationWriter.RecordIn(ModelFile.ReadAllBytes(parsed.GetRequiredValue(from)));
@@ -88,9 +77,7 @@ internal static class TrustCommand
             PublicKey? revoked = isRevocation ? PublicKey.Load(parsed.GetRequiredValue(key)) : null;
             TrustContents next = Next(TrustRecordReader.Open(current), parsed.GetRequiredValue(trust), revoked, parsed.GetValue(tickets));
             byte[] rotation = TrustRotationWriter.Write(current, next with { Root = (newKey ?? oldKey).PublicKey }, oldKey, newKey ?? oldKey);
-            OutputFile.Write(parsed.GetRequiredValue(output), rotation);
-            Describe(terminal, TrustRecordReader.Open(rotation), parsed.GetRequiredValue(output));
-            terminal.WriteLine($"next: tinydevice trust publish {parsed.GetRequiredValue(output)}");
+            result.Write(terminal, parsed, parsed.GetRequiredValue(output), rotation, "trust publish");
         });
         return command;
     }
@@ -122,17 +109,28 @@ internal static class TrustCommand
     private static Command CreatePublish(Terminal terminal)
     {
         var file = new Argument<string>("file") { Description = "Rotation (.tdtrust)." };
-        Option<Uri?> server = CommonOptions.Server();
-        Option<string?> apiKey = CommonOptions.ApiKey();
-        Option<string?> config = CommonOptions.Config();
-        var command = new Command("publish", "Give a rotation to the update server, which gives it to every device at its next poll.\n\nExample: tinydevice trust publish 2.tdtrust --server http://127.0.0.1:8080") { file, server, apiKey, config };
+        Option<bool> dryRun = CommonOptions.DryRun();
+        var connect = new ConnectionOptions();
+        var command = new Command("publish", "Give a rotation to the update server, which gives it to every device at its next poll.\n\nExample: tinydevice trust publish 2.tdtrust --server http://127.0.0.1:8080") { file, dryRun };
+        connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             byte[] rotation = ModelFile.ReadAllBytes(parsed.GetRequiredValue(file));
             TrustRecordReader.Open(rotation); // refuse a damaged file here, before it travels
-            Uri address = parsed.GetValue(server) ?? CommonOptions.LoadConfig(parsed.GetValue(config)).Server.Url;
-            using var connection = new ServerConnection(address, Credentials.Find(address, parsed.GetValue(apiKey)));
+            if (parsed.GetValue(dryRun))
+            {
+                new ApiCall(HttpMethod.Post, "/api/v1/trust", new { bytes = rotation.Length }).Show(terminal);
+                return ExitCode.Ok;
+            }
+
+            using ServerConnection connection = connect.Open(parsed);
             RotationInfo taken = await connection.PostBytesAsync<RotationInfo>("/api/v1/trust", rotation, stop);
+            if (connect.IsJson(parsed))
+            {
+                terminal.WriteJson(taken);
+                return ExitCode.Ok;
+            }
+
             terminal.WriteMarkup($"[green]trust record {taken.Sequence}[/]: every device takes it at its next poll; let the server trust the new signers as well (serve --trust)");
             return ExitCode.Ok;
         });
@@ -142,15 +140,4 @@ internal static class TrustCommand
     private static Option<string> Output(string name) => new("--output", "-o") { Description = "File to write.", DefaultValueFactory = _ => name };
 
     private static Option<string[]> Signers(string description) => new("--trust") { Description = description, DefaultValueFactory = _ => [] };
-
-    private static string PolicyOf(TrustContents contents) => contents.RequiresTicket ? "required" : contents.TicketsOff ? "off" : "preferred";
-
-    private static void Describe(Terminal terminal, TrustContents contents, string file)
-    {
-        terminal.WriteMarkup($"[green]trust record {contents.Sequence}[/]  {Spectre.Console.Markup.Escape(file)}");
-        terminal.WriteLine($"  signers  {string.Join(", ", contents.Signers)}");
-        terminal.WriteLine($"  root     {contents.Root?.IdText ?? "none: keys cannot be rotated over the air"}");
-        terminal.WriteLine($"  revoked  {(contents.Revoked.Count == 0 ? "none" : string.Join(", ", contents.Revoked.Select(id => Convert.ToHexStringLower(id.Span))))}");
-        terminal.WriteLine($"  tickets  {PolicyOf(contents)}");
-    }
 }

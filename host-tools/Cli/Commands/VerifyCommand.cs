@@ -46,7 +46,7 @@ internal static class VerifyCommand
                 bytes = DeltaReader.Open(bytes).Apply(DeltaSource.Load(source)).Bytes.ToArray();
             }
 
-            Result result = ModelFile.IsPackage(bytes) ? VerifyPackage(parsed, options, path, bytes) : VerifyModel(parsed, options, path, bytes);
+            Result result = terminal.Work("verifying", _ => ModelFile.IsPackage(bytes) ? VerifyPackage(parsed, options, path, bytes) : VerifyModel(parsed, options, path, bytes));
             if (parsed.GetValue(options.Json))
             {
                 terminal.WriteJson(result);

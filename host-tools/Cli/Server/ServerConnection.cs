@@ -8,7 +8,6 @@ namespace TinyDevice.Cli.Server;
 /// <summary>The update server's REST API for people, with failures turned into one sentence each.</summary>
 public sealed class ServerConnection : IDisposable
 {
-
     private readonly HttpClient _http;
     private readonly Uri _server;
 
@@ -60,9 +59,9 @@ public sealed class ServerConnection : IDisposable
         UseAsync(RequestOf(method, path, body), _ => Task.FromResult(true), stop);
 
     /// <summary>POST of raw bytes, answered by a JSON document.</summary>
-    public Task<T> PostBytesAsync<T>(string path, byte[] body, CancellationToken stop)
+    public Task<T> PostBytesAsync<T>(string path, byte[] body, CancellationToken stop, IProgress<double>? progress = null)
     {
-        var content = new ByteArrayContent(body);
+        var content = new UploadContent(body, progress);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         return SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, stop);
     }
@@ -93,24 +92,27 @@ public sealed class ServerConnection : IDisposable
             }
             catch (HttpRequestException failure)
             {
-                throw new UserException($"The update server at {_server} cannot be reached ({failure.InnerException?.Message ?? failure.Message}); is 'tinydevice serve' running there?", failure);
+                throw new UserException($"The update server at {_server} cannot be reached ({failure.InnerException?.Message ?? failure.Message}); is 'tinydevice serve' running there?", failure, ExitCode.Unavailable);
             }
             catch (TaskCanceledException timeout) when (!stop.IsCancellationRequested)
             {
-                throw new UserException($"The update server at {_server} did not answer within {_http.Timeout.TotalSeconds:0} s; nothing is known of the request's outcome, so check before you repeat it.", timeout);
+                throw new UserException($"The update server at {_server} did not answer within {_http.Timeout.TotalSeconds:0} s; nothing is known of the request's outcome, so check before you repeat it.", timeout, ExitCode.Unavailable);
             }
 
             using (response)
             {
                 if (!response.IsSuccessStatusCode)
                 {
-                    throw new UserException(await DescribeAsync(request, response, stop));
+                    throw new UserException(await DescribeAsync(request, response, stop), null, IsBusy(response.StatusCode) ? ExitCode.Unavailable : ExitCode.Failed);
                 }
 
                 return await read(response);
             }
         }
     }
+
+    private static bool IsBusy(HttpStatusCode status) =>
+        status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private async Task<string> DescribeAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken stop)
     {

@@ -21,6 +21,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
     public DbSet<ReleaseModule> ReleaseModules => Set<ReleaseModule>();
     public DbSet<ReleaseDelta> ReleaseDeltas => Set<ReleaseDelta>();
     public DbSet<Rollout> Rollouts => Set<Rollout>();
+    public DbSet<RolloutTally> RolloutTallies => Set<RolloutTally>();
     public DbSet<FleetDevice> Devices => Set<FleetDevice>();
     public DbSet<DeviceAttribute> DeviceAttributes => Set<DeviceAttribute>();
     public DbSet<DeviceAction> DeviceActions => Set<DeviceAction>();
@@ -111,6 +112,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
         });
         model.Entity<RolloutImage>().HasKey(i => new { i.RolloutId, i.ReleaseId });
         model.Entity<RolloutStage>().HasKey(s => new { s.RolloutId, s.Index });
+        model.Entity<RolloutTally>().HasKey(t => new { t.RolloutId, t.ReleaseId, t.Stage, t.State });
         model.Entity<FleetDevice>(device =>
         {
             device.HasIndex(d => new { d.ModelClass, d.ModelVersion });
@@ -126,18 +128,22 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
             action.HasOne<FleetDevice>().WithMany().HasForeignKey(a => a.DeviceId);
             action.HasOne<Rollout>().WithMany().HasForeignKey(a => a.RolloutId);
             action.HasOne<Release>().WithMany().HasForeignKey(a => a.ReleaseId);
-            action.HasIndex(a => new { a.RolloutId, a.State });
+            // The silent of a rollout, without looking at those that are still in time.
+            action.HasIndex(a => new { a.RolloutId, a.State, a.CreatedAt });
         });
         model.Entity<ActionStatus>(status =>
         {
             status.HasOne<DeviceAction>().WithMany().HasForeignKey(s => s.ActionId);
             status.HasIndex(s => new { s.DeviceId, s.Id });
+            // Failures, which are few, by their code.
+            status.HasIndex(s => s.Code).HasFilter($"\"State\" = {(int)Contract.ActionState.Failed}");
         });
         model.Entity<DeviceMetrics>(metrics =>
         {
             metrics.HasKey(m => m.DeviceId);
             metrics.HasOne<FleetDevice>().WithOne().HasForeignKey<DeviceMetrics>(m => m.DeviceId).OnDelete(DeleteBehavior.Cascade);
-            metrics.HasIndex(m => new { m.ModelClass, m.ModelVersion });
+            metrics.HasIndex(m => new { m.ModelClass, m.ModelVersion, m.At });
+            metrics.HasIndex(m => new { m.ModelClass, m.At });
         });
         model.Entity<VersionMetrics>().HasKey(m => new { m.ModelClass, m.ModelVersion, m.Target, m.Hour });
     }

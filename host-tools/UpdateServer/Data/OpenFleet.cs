@@ -57,6 +57,7 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
         {
             await db.Database.MigrateAsync(stop);
             await AuditTriggers.EnsureAsync(db, databases.IsPostgres, stop);
+            await TallyTriggers.EnsureAsync(db, databases.IsPostgres, stop);
             if (!databases.IsPostgres)
             {
                 await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL;", stop);

@@ -24,6 +24,7 @@ internal sealed class ActionLog(FleetIndex index, SettingsStore settings)
             Id = index.NextActionId(),
             DeviceId = device.Id,
             RolloutId = rollout.Id,
+            Stage = rollout.CurrentStage,
             ReleaseId = offer.ReleaseId,
             State = FirstState(device),
             CreatedAt = transaction.Now,
@@ -133,8 +134,8 @@ internal sealed class ActionLog(FleetIndex index, SettingsStore settings)
 
     private bool IsFull(FleetTransaction transaction, Rollout rollout)
     {
-        bool isFull = rollout.MaxConcurrent > 0 && transaction.Db.DeviceActions
-            .Count(a => a.RolloutId == rollout.Id && a.State < ActionState.Succeeded) >= rollout.MaxConcurrent;
+        bool isFull = rollout.MaxConcurrent > 0
+            && RolloutTallies.Read(transaction.Db, rollout.Id).Count(t => t.State < ActionState.Succeeded) >= rollout.MaxConcurrent;
         if (isFull)
         {
             index.HoldOffers(rollout.Id, transaction.Now);

@@ -10,6 +10,9 @@ internal sealed class DeviceAction
 
     /// <summary>Null when a person assigned the release to this device alone.</summary>
     public int? RolloutId { get; set; }
+
+    /// <summary>The stage of the rollout that was open when it was offered.</summary>
+    public int? Stage { get; set; }
     public int ReleaseId { get; set; }
     public ActionState State { get; set; }
     public ActionMode Mode { get; set; } = ActionMode.Forced;

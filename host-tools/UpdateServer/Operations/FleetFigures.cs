@@ -23,14 +23,15 @@ internal static class FleetFigures
         List<Rollout> open = await db.Rollouts.AsNoTracking().Where(r => r.State != RolloutState.Halted && r.State != RolloutState.Completed)
             .OrderBy(r => r.Id).ToListAsync(stop);
         List<int> ids = open.ConvertAll(r => r.Id);
-        var ended = await db.DeviceActions.Where(a => a.RolloutId != null && ids.Contains(a.RolloutId.Value) && a.State >= ActionState.Succeeded)
-            .GroupBy(a => new { a.RolloutId, a.State }).Select(g => new { g.Key.RolloutId, g.Key.State, Count = g.Count() }).ToListAsync(stop);
-        int Count(int rollout, Func<ActionState, bool> which) => ended.Where(e => e.RolloutId == rollout && which(e.State)).Sum(e => e.Count);
+        RolloutTallies tallies = await RolloutTallies.ReadAsync(db, ids, stop);
         text.Family("td_rollout_stage", "gauge", "Open stage of a rollout under way, from 0.");
         open.ForEach(r => text.Sample("td_rollout_stage", r.CurrentStage, ("rollout", PrometheusText.Number(r.Id))));
         text.Family("td_rollout_gate_llr", "gauge", "Log-likelihood ratio of the sequential test: high halts, low advances.");
-        open.ForEach(r => text.Sample("td_rollout_gate_llr", r.ReadTest().Ratio(Count(r.Id, s => s == ActionState.Succeeded),
-            Count(r.Id, s => s is ActionState.Failed or ActionState.TimedOut)), ("rollout", PrometheusText.Number(r.Id))));
+        foreach (Rollout rollout in open)
+        {
+            (int succeeded, int failed, _) = tallies.Outcomes(t => t.RolloutId == rollout.Id);
+            text.Sample("td_rollout_gate_llr", rollout.ReadTest().Ratio(succeeded, failed), ("rollout", PrometheusText.Number(rollout.Id)));
+        }
     }
 
     private static async Task WriteCausesAsync(PrometheusText text, FleetDb db, CancellationToken stop)

@@ -58,12 +58,12 @@ internal sealed class GetMetrics(ServerOptions options, ServerMetrics metrics, F
 
     private static async Task WriteRolloutsAsync(PrometheusText text, FleetDb db, CancellationToken stop)
     {
-        var outcomes = await db.DeviceActions.Where(a => a.RolloutId != null && a.State >= ActionState.Succeeded)
-            .GroupBy(a => new { a.RolloutId, a.State }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(stop);
+        var outcomes = await db.RolloutTallies.Where(t => t.State >= ActionState.Succeeded && t.Count > 0)
+            .GroupBy(t => new { t.RolloutId, t.State }).Select(g => new { g.Key, Count = g.Sum(t => t.Count) }).ToListAsync(stop);
         text.Family("td_rollout_outcomes_total", "counter", "Ended updates by rollout and outcome.");
         foreach (var group in outcomes)
         {
-            text.Sample("td_rollout_outcomes_total", group.Count, ("rollout", PrometheusText.Number(group.Key.RolloutId ?? 0)),
+            text.Sample("td_rollout_outcomes_total", group.Count, ("rollout", PrometheusText.Number(group.Key.RolloutId)),
                 ("outcome", WordOf(group.Key.State)));
         }
     }

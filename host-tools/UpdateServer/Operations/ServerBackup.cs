@@ -17,7 +17,15 @@ public static class ServerBackup
     /// <summary>Writes a backup; it appears under its name when it is complete.</summary>
     /// <returns>The number of packages in it.</returns>
     /// <exception cref="UpdateServerException">The folder holds no database, or a package it refers to is missing.</exception>
-    public static async Task<int> CreateAsync(string dataFolder, string file, CancellationToken stop)
+    public static Task<int> CreateAsync(string dataFolder, string file, CancellationToken stop, IProgress<double>? progress = null) =>
+        CollectAsync(dataFolder, (database, artifacts, contents) => WriteAsync(file, database, artifacts, contents, progress, stop), stop);
+
+    /// <summary>Looks whether a backup could be made, and writes none.</summary>
+    /// <returns>The number of packages it would hold.</returns>
+    /// <exception cref="UpdateServerException">As <see cref="CreateAsync"/>.</exception>
+    public static Task<int> CheckSourceAsync(string dataFolder, CancellationToken stop) => CollectAsync(dataFolder, (_, _, _) => Task.CompletedTask, stop);
+
+    private static async Task<int> CollectAsync(string dataFolder, Func<string, string, Dictionary<string, string>, Task> write, CancellationToken stop)
     {
         var folder = new DataFolder(dataFolder);
         if (!File.Exists(folder.Database))
@@ -38,7 +46,7 @@ public static class ServerBackup
                     : throw new UpdateServerException($"The package {sha256} is not in {folder.Artifacts}: the backup would be incomplete. "
                         + "Upload it again, or back up the artifact store itself if the server runs with --artifacts.");
             }
-            await WriteAsync(file, copy, folder.Artifacts, contents, stop);
+            await write(copy, folder.Artifacts, contents);
             return packages.Count;
         }
         finally
@@ -49,7 +57,15 @@ public static class ServerBackup
 
     /// <summary>Makes a data folder of a backup, after checking every byte of it; there is no folder before it is complete.</summary>
     /// <exception cref="UpdateServerException">The folder exists, or the backup is damaged.</exception>
-    public static async Task RestoreAsync(string file, string dataFolder, CancellationToken stop)
+    public static Task RestoreAsync(string file, string dataFolder, CancellationToken stop, IProgress<double>? progress = null) =>
+        UnpackAsync(file, dataFolder, keep: true, progress, stop);
+
+    /// <summary>Checks every byte of a backup and that the folder could be made of it, and makes none.</summary>
+    /// <exception cref="UpdateServerException">As <see cref="RestoreAsync"/>.</exception>
+    public static Task CheckAsync(string file, string dataFolder, CancellationToken stop, IProgress<double>? progress = null) =>
+        UnpackAsync(file, dataFolder, keep: false, progress, stop);
+
+    private static async Task UnpackAsync(string file, string dataFolder, bool keep, IProgress<double>? progress, CancellationToken stop)
     {
         string target = Path.GetFullPath(dataFolder);
         if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
@@ -60,8 +76,12 @@ public static class ServerBackup
         try
         {
             Directory.CreateDirectory(Path.Combine(work, ArtifactFolder));
-            await ExtractAsync(file, work, stop);
+            await ExtractAsync(file, work, progress, stop);
             Check(file, work);
+            if (!keep)
+            {
+                return;
+            }
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);
@@ -108,7 +128,7 @@ public static class ServerBackup
         }
     }
 
-    private static async Task WriteAsync(string file, string database, string artifacts, Dictionary<string, string> contents, CancellationToken stop)
+    private static async Task WriteAsync(string file, string database, string artifacts, Dictionary<string, string> contents, IProgress<double>? progress, CancellationToken stop)
     {
         string partial = file + ".part";
         try
@@ -119,9 +139,11 @@ public static class ServerBackup
                 {
                     using var list = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(contents));
                     await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, ContentsName) { DataStream = list }, stop);
+                    int done = 0;
                     foreach (string name in contents.Keys)
                     {
                         await tar.WriteEntryAsync(name == DatabaseName ? database : Path.Combine(artifacts, name[ArtifactFolder.Length..]), name, stop);
+                        progress?.Report((double)++done / contents.Count);
                     }
                 }
                 stream.Flush(flushToDisk: true);
@@ -134,7 +156,7 @@ public static class ServerBackup
         }
     }
 
-    private static async Task ExtractAsync(string file, string work, CancellationToken stop)
+    private static async Task ExtractAsync(string file, string work, IProgress<double>? progress, CancellationToken stop)
     {
         try
         {
@@ -147,6 +169,7 @@ public static class ServerBackup
                     throw new UpdateServerException($"{file} holds {entry.Name}, which no backup has: it is not a backup of this server.");
                 }
                 await entry.ExtractToFileAsync(Path.Combine(work, entry.Name), overwrite: false, stop);
+                progress?.Report((double)stream.Position / stream.Length);
             }
         }
         catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)

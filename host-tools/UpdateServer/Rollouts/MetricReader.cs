@@ -32,7 +32,8 @@ internal static class MetricReader
             && !db.DeviceActions.Any(a => a.RolloutId == rollout.Id && a.DeviceId == m.DeviceId));
         var shadow = db.DeviceMetrics.Where(m => m.ModelClass == release.ModelClass && m.ShadowCandidate == release.ModelVersion
             && actions.Any(a => a.DeviceId == m.DeviceId));
-        return new MetricEvidence(release.Target, updated.Count(), Figures(own, gates), Figures(others, gates),
+        int succeeded = RolloutTallies.Read(db, rollout.Id).Count(t => t.ReleaseId == release.Id && t.State == ActionState.Succeeded);
+        return new MetricEvidence(release.Target, succeeded, Figures(own, gates), Figures(others, gates),
             shadow.Sum(m => m.ShadowSamples ?? 0), shadow.Sum(m => m.ShadowAgreed ?? 0),
             db.ActionStatuses.Count(s => s.State == ActionState.Failed && s.Code == GoldenMismatch && actions.Any(a => a.Id == s.ActionId)));
     }

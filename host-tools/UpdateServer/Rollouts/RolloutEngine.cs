@@ -7,7 +7,7 @@ using TinyDevice.UpdateServer.Replicas;
 namespace TinyDevice.UpdateServer.Rollouts;
 
 /// <summary>Advances, pauses and halts rollouts by what their devices reported, and counts silence as failure.</summary>
-/// <remarks>Everything is recounted from the actions inside the deciding transaction; nothing is remembered between two looks.</remarks>
+/// <remarks>Everything is read from the database inside the deciding transaction; nothing is remembered between two looks.</remarks>
 internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactory databases, FleetWriter writer, FleetIndex index,
     Leadership leadership, RolloutSteps steps, ActionLog log, ILogger<RolloutEngine> logger) : BackgroundService
 {
@@ -15,6 +15,9 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
 
     // A device that missed so many polls is not waited for; when it returns it obeys the stage that is open then.
     private const int PollsUntilSilent = 3;
+
+    // A device that waits for somebody's confirmation, or was asked to stop, is not counted as silent.
+    private static readonly ActionState[] Waited = [ActionState.Offered, ActionState.Retrieved, ActionState.Running, ActionState.Downloaded];
 
     /// <summary>Looks once at every rollout that is under way, if it is this server that decides.</summary>
     public async Task LookAsync(CancellationToken stop)
@@ -77,7 +80,8 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
             steps.Halt(transaction, rollout, fault);
             return true;
         }
-        (StageVerdict verdict, string reason) = StageGate.Decide(Weigh(transaction, rollout));
+        StageEvidence evidence = Weigh(transaction, rollout);
+        (StageVerdict verdict, string reason) = StageGate.Decide(evidence);
         bool isLast = rollout.CurrentStage == rollout.Stages.Count - 1;
         switch (verdict)
         {
@@ -88,7 +92,7 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
             case StageVerdict.Pause when rollout is { State: RolloutState.Running, IsRollback: false }:
                 steps.Set(transaction, rollout, RolloutState.Paused, reason);
                 break;
-            case StageVerdict.Advance when rollout.State == RolloutState.Running && (!isLast || !IsUnfinished(transaction, rollout))
+            case StageVerdict.Advance when rollout.State == RolloutState.Running && (!isLast || evidence.IsExhausted)
                 && MetricsAllow(transaction, rollout):
                 Leave(transaction, rollout, isLast, reason);
                 break;
@@ -142,34 +146,30 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
             return;
         }
         DateTimeOffset before = transaction.Now.AddSeconds(-rollout.ActionTimeoutSeconds);
-        List<DeviceAction> silent = transaction.Db.DeviceActions
-            .Where(a => a.RolloutId == rollout.Id && a.State > ActionState.AwaitingConfirmation && a.State < ActionState.Canceling && a.CreatedAt <= before).Take(MaxTimeOuts).ToList();
-        silent.ForEach(action => log.TimeOut(transaction, action));
+        // State by state, so that the index leads to exactly these.
+        foreach (ActionState state in Waited)
+        {
+            List<DeviceAction> silent = transaction.Db.DeviceActions
+                .Where(a => a.RolloutId == rollout.Id && a.State == state && a.CreatedAt <= before).Take(MaxTimeOuts).ToList();
+            silent.ForEach(action => log.TimeOut(transaction, action));
+        }
     }
 
     private StageEvidence Weigh(FleetTransaction transaction, Rollout rollout)
     {
         DateTimeOffset opened = rollout.Open.OpenedAt ?? rollout.CreatedAt;
-        IQueryable<DeviceAction> all = transaction.Db.DeviceActions.Where(a => a.RolloutId == rollout.Id);
-        (int succeeded, int failed) = Count(all);
-        (int stageSucceeded, int stageFailed) = Count(all.Where(a => a.CreatedAt >= opened));
-        bool isExhausted = !IsUnfinished(transaction, rollout);
-        bool addsNobody = isExhausted && !all.Any(a => a.CreatedAt >= opened) && !index.IsAwaited(rollout.Id, long.MinValue);
+        RolloutTallies tallies = RolloutTallies.Read(transaction.Db, rollout.Id);
+        (int succeeded, int failed, int unended) = tallies.Outcomes(_ => true);
+        (int stageSucceeded, int stageFailed, int underWay) = tallies.Outcomes(t => t.Stage == rollout.CurrentStage);
+        bool isExhausted = unended == 0 && !IsAwaited(transaction, rollout);
+        bool addsNobody = isExhausted && tallies.Count(t => t.Stage == rollout.CurrentStage) == 0 && !index.IsAwaited(rollout.Id, long.MinValue);
         return new StageEvidence(succeeded, failed, stageSucceeded, stageFailed, isExhausted,
-            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate, addsNobody)
+            transaction.Now >= opened.AddSeconds(rollout.Open.SoakSeconds), rollout.Open.MinSuccessRate, underWay, addsNobody)
         { Test = rollout.ReadTest() };
     }
 
-    private static (int Succeeded, int Failed) Count(IQueryable<DeviceAction> actions)
-    {
-        var states = actions.GroupBy(a => a.State).Select(g => new { State = g.Key, Count = g.Count() }).ToDictionary(g => g.State, g => g.Count);
-        return (states.GetValueOrDefault(ActionState.Succeeded),
-            states.GetValueOrDefault(ActionState.Failed) + states.GetValueOrDefault(ActionState.TimedOut));
-    }
-
-    private bool IsUnfinished(FleetTransaction transaction, Rollout rollout) =>
-        transaction.Db.DeviceActions.Any(a => a.RolloutId == rollout.Id && a.State < ActionState.Succeeded)
-        || index.IsAwaited(rollout.Id, (transaction.Now - PollsUntilSilent * options.PollInterval).ToUnixTimeMilliseconds());
+    private bool IsAwaited(FleetTransaction transaction, Rollout rollout) =>
+        index.IsAwaited(rollout.Id, (transaction.Now - PollsUntilSilent * options.PollInterval).ToUnixTimeMilliseconds());
 
     [LoggerMessage(LogLevel.Error, "The rollouts could not be looked at; the next look repeats it.")]
     private partial void LogFailed(Exception failure);

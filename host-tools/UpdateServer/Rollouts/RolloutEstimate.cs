@@ -55,26 +55,28 @@ public sealed class RolloutEstimate(EstimatedFleet fleet, IReadOnlyList<StagePla
         return new EstimatedRollout(false, now, opened, asked);
     }
 
-    /// <summary>When each device of a stage that is not away reports, and how, in the order of the reports.</summary>
-    private List<(TimeSpan After, bool Succeeds)> Draw(Random random, int devices)
+    /// <summary>When each device of a stage that is not away is offered the update, reports, and how, in the order of the reports.</summary>
+    private List<Report> Draw(Random random, int devices)
     {
-        var reports = new List<(TimeSpan After, bool Succeeds)>();
+        var reports = new List<Report>();
         for (int i = 0; i < devices; i++)
         {
             if (random.NextDouble() >= fleet.OfflineRate)
             {
-                TimeSpan after = random.NextDouble() * fleet.PollInterval + (0.5 + random.NextDouble()) * fleet.UpdateTime;
-                reports.Add((after, random.NextDouble() >= fleet.FailureRate));
+                TimeSpan offered = random.NextDouble() * fleet.PollInterval;
+                reports.Add(new Report(offered, offered + (0.5 + random.NextDouble()) * fleet.UpdateTime, random.NextDouble() >= fleet.FailureRate));
             }
         }
         reports.Sort((a, b) => a.After.CompareTo(b.After));
         return reports;
     }
 
-    private (StageVerdict Verdict, string Reason, TimeSpan Ended) RunStage(StagePlan stage, List<(TimeSpan After, bool Succeeds)> reports,
+    private (StageVerdict Verdict, string Reason, TimeSpan Ended) RunStage(StagePlan stage, List<Report> reports,
         TimeSpan opened, ref int asked)
     {
-        (int succeeded, int failed, int next) = (0, 0, 0);
+        (int succeeded, int failed, int next, int offered) = (0, 0, 0, 0);
+        List<TimeSpan> offers = reports.ConvertAll(report => report.Offered);
+        offers.Sort();
         TimeSpan soak = TimeSpan.FromSeconds(stage.SoakSeconds);
         for (TimeSpan since = decisionInterval; ; since += decisionInterval)
         {
@@ -83,9 +85,13 @@ public sealed class RolloutEstimate(EstimatedFleet fleet, IReadOnlyList<StagePla
                 succeeded += reports[next].Succeeds ? 1 : 0;
                 failed += reports[next].Succeeds ? 0 : 1;
             }
+            while (offered < offers.Count && offers[offered] <= since)
+            {
+                offered++;
+            }
             bool isThrough = next == reports.Count;
             (StageVerdict verdict, string reason) = StageGate.Decide(new StageEvidence(_succeeded + succeeded, _failed + failed, succeeded, failed,
-                isThrough, since >= soak, stage.MinSuccessRate, AddsNobody: reports.Count == 0));
+                isThrough, since >= soak, stage.MinSuccessRate, offered - next, AddsNobody: reports.Count == 0));
             // Nobody of a small fleet's first stages may be there at all; then a person opens the next one.
             bool isStuck = verdict == StageVerdict.Pause || (verdict == StageVerdict.Wait && reports.Count == 0 && since >= soak);
             bool isLast = stage == stages[^1];
@@ -100,4 +106,6 @@ public sealed class RolloutEstimate(EstimatedFleet fleet, IReadOnlyList<StagePla
             }
         }
     }
+
+    private readonly record struct Report(TimeSpan Offered, TimeSpan After, bool Succeeds);
 }

@@ -4,18 +4,16 @@ using TinyDevice.UpdateServer.Data;
 
 namespace TinyDevice.UpdateServer.Rollouts;
 
-/// <summary>How rollouts stand, counted from the actions when asked.</summary>
+/// <summary>How rollouts stand, read when asked.</summary>
 internal sealed class RolloutReport
 {
-    private readonly List<Row> _rows;
+    private readonly RolloutTallies _tallies;
 
-    private RolloutReport(List<Row> rows) => _rows = rows;
+    private RolloutReport(RolloutTallies tallies) => _tallies = tallies;
 
-    /// <summary>Counts the actions of these rollouts.</summary>
+    /// <summary>Reads how the updates of these rollouts stand.</summary>
     public static async Task<RolloutReport> ReadAsync(FleetDb db, List<int> ids, CancellationToken stop) =>
-        new(await db.DeviceActions.Where(a => a.RolloutId != null && ids.Contains(a.RolloutId.Value))
-            .GroupBy(a => new { a.RolloutId, a.ReleaseId, a.State })
-            .Select(g => new Row(g.Key.RolloutId!.Value, g.Key.ReleaseId, g.Key.State, g.Count())).ToListAsync(stop));
+        new(await RolloutTallies.ReadAsync(db, ids, stop));
 
     /// <summary>Why the updates of a rollout failed, the most frequent reason first.</summary>
     public static async Task<List<FailureReason>> ReasonsAsync(FleetDb db, int id, CancellationToken stop)
@@ -51,7 +49,7 @@ internal sealed class RolloutReport
     private RolloutCounts CountsOf(int rolloutId, int? releaseId)
     {
         int Sum(Func<ActionState, bool> which) =>
-            _rows.Where(r => r.RolloutId == rolloutId && (releaseId is null || r.ReleaseId == releaseId) && which(r.State)).Sum(r => r.Count);
+            _tallies.Count(t => t.RolloutId == rolloutId && (releaseId is null || t.ReleaseId == releaseId) && which(t.State));
         return new RolloutCounts(Sum(s => s < ActionState.Succeeded), Sum(s => s == ActionState.Succeeded),
             Sum(s => s == ActionState.Failed), Sum(s => s == ActionState.Canceled), Sum(s => s == ActionState.TimedOut));
     }
@@ -67,7 +65,9 @@ internal sealed class RolloutReport
         int failed = counts.Failed + counts.TimedOut;
         int before = rollout.CurrentStage == 0 ? 0 : rollout.Stages.Single(s => s.Index == rollout.CurrentStage - 1).Devices;
         int ended = Math.Max(0, counts.Succeeded + failed - before);
-        int wanted = Math.Min(rollout.Open.Devices - before - ended, rollout.ReadTest().SuccessesWanted(counts.Succeeded, failed));
+        SequentialTest test = rollout.ReadTest();
+        int wanted = Math.Min(rollout.Open.Devices - before - ended,
+            Math.Max(test.SuccessesWanted(counts.Succeeded, failed), test.SuccessesWanted(ended, 0)));
         if (wanted > 0 && ended == 0)
         {
             return null;
@@ -76,6 +76,4 @@ internal sealed class RolloutReport
         DateTimeOffset next = paced > soaked ? paced : soaked;
         return wanted > 0 && rollout.ReadWindow() is MaintenanceWindow window ? window.NextOpening(next) : next;
     }
-
-    private sealed record Row(int RolloutId, int ReleaseId, ActionState State, int Count);
 }

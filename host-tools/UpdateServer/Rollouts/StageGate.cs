@@ -11,7 +11,7 @@ internal enum StageVerdict
     Halt,
 }
 
-/// <summary>All a decision takes; counts are recounted from the actions every time.</summary>
+/// <summary>All a decision takes; counts are read anew every time.</summary>
 /// <param name="Succeeded">Successes of the whole rollout.</param>
 /// <param name="Failed">Failures of the whole rollout, silence included.</param>
 /// <param name="StageSucceeded">Successes of updates offered since this stage opened.</param>
@@ -19,9 +19,10 @@ internal enum StageVerdict
 /// <param name="IsExhausted">No update is under way, and no device heard of lately still waits for one in this stage.</param>
 /// <param name="HasSoaked">The stage has been open for its soak time.</param>
 /// <param name="MinSuccessRate">Least success rate of the stage.</param>
+/// <param name="StageUnderWay">Updates offered since this stage opened that have not ended.</param>
 /// <param name="AddsNobody">The stage offered nothing and will not: in a small fleet 10 % can be the same devices as 1 %.</param>
 internal readonly record struct StageEvidence(int Succeeded, int Failed, int StageSucceeded, int StageFailed, bool IsExhausted,
-    bool HasSoaked, double MinSuccessRate, bool AddsNobody = false)
+    bool HasSoaked, double MinSuccessRate, int StageUnderWay = 0, bool AddsNobody = false)
 {
     /// <summary>What the outcomes are tested by.</summary>
     public SequentialTest Test { get; init; } = SequentialTest.Usual;
@@ -54,11 +55,18 @@ internal static class StageGate
         {
             return (StageVerdict.Advance, "The stage adds no device.");
         }
-        bool isKnown = e.IsExhausted || ratio <= e.Test.AdvanceAt;
-        return e.HasSoaked && isKnown && ended > 0 && rate >= e.MinSuccessRate
+        return e.HasSoaked && (e.IsExhausted || IsKnownEarly(e, ratio)) && ended > 0 && rate >= e.MinSuccessRate
             ? (StageVerdict.Advance, Say($"{e.StageSucceeded} of {ended} updates of the stage succeeded."))
             : (StageVerdict.Wait, "");
     }
+
+    /// <summary>
+    /// Whether a stage may end while updates are under way. Devices that an update silences end last, as failures: the first to report prove
+    /// nothing unless those that did not report yet are so few that the rate would do even if all of them failed.
+    /// </summary>
+    private static bool IsKnownEarly(StageEvidence e, double ratio) =>
+        ratio <= e.Test.AdvanceAt && e.Test.Ratio(e.StageSucceeded, e.StageFailed) <= e.Test.AdvanceAt
+            && e.StageSucceeded >= e.MinSuccessRate * (e.StageSucceeded + e.StageFailed + e.StageUnderWay);
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

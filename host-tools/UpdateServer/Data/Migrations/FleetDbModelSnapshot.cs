@@ -199,6 +199,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
                     b.HasIndex("ActionId");
 
+                    b.HasIndex("Code")
+                        .HasFilter("\"State\" = 7");
+
                     b.HasIndex("DeviceId", "Id");
 
                     b.ToTable("ActionStatuses");
@@ -233,6 +236,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<int?>("RolloutId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("Stage")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
@@ -257,7 +263,7 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
                     b.HasIndex("ReleaseId");
 
-                    b.HasIndex("RolloutId", "State");
+                    b.HasIndex("RolloutId", "State", "CreatedAt");
 
                     b.ToTable("DeviceActions");
                 });
@@ -761,6 +767,28 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.ToTable("RolloutStage");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutTally", b =>
+                {
+                    b.Property<int>("RolloutId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RolloutId", "ReleaseId", "Stage", "State");
+
+                    b.ToTable("RolloutTallies");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
                 {
                     b.Property<string>("DeviceId")
@@ -830,7 +858,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
 
                     b.HasKey("DeviceId");
 
-                    b.HasIndex("ModelClass", "ModelVersion");
+                    b.HasIndex("ModelClass", "At");
+
+                    b.HasIndex("ModelClass", "ModelVersion", "At");
 
                     b.ToTable("DeviceMetrics");
                 });

@@ -210,6 +210,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
 
                     b.HasIndex("ActionId");
 
+                    b.HasIndex("Code")
+                        .HasFilter("\"State\" = 7");
+
                     b.HasIndex("DeviceId", "Id");
 
                     b.ToTable("ActionStatuses");
@@ -244,6 +247,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<int?>("RolloutId")
                         .HasColumnType("integer");
 
+                    b.Property<int?>("Stage")
+                        .HasColumnType("integer");
+
                     b.Property<int>("State")
                         .HasColumnType("integer");
 
@@ -268,7 +274,7 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
 
                     b.HasIndex("ReleaseId");
 
-                    b.HasIndex("RolloutId", "State");
+                    b.HasIndex("RolloutId", "State", "CreatedAt");
 
                     b.ToTable("DeviceActions");
                 });
@@ -783,6 +789,28 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.ToTable("RolloutStage");
                 });
 
+            modelBuilder.Entity("TinyDevice.UpdateServer.Rollouts.RolloutTally", b =>
+                {
+                    b.Property<int>("RolloutId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ReleaseId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.HasKey("RolloutId", "ReleaseId", "Stage", "State");
+
+                    b.ToTable("RolloutTallies");
+                });
+
             modelBuilder.Entity("TinyDevice.UpdateServer.Telemetry.DeviceMetrics", b =>
                 {
                     b.Property<string>("DeviceId")
@@ -852,7 +880,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
 
                     b.HasKey("DeviceId");
 
-                    b.HasIndex("ModelClass", "ModelVersion");
+                    b.HasIndex("ModelClass", "At");
+
+                    b.HasIndex("ModelClass", "ModelVersion", "At");
 
                     b.ToTable("DeviceMetrics");
                 });
