@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using TinyDevice.UpdateServer.Dashboard;
 using TinyDevice.UpdateServer.Management;
 
 namespace TinyDevice.UpdateServer;
@@ -32,7 +33,8 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
         {
             LogFailure(exception, httpContext.Request.Method, httpContext.Request.Path);
         }
-        IResult answer = httpContext.Request.Path.StartsWithSegments("/rest/v1", StringComparison.Ordinal)
+        IResult answer = httpContext.Request.Path.StartsWithSegments("/dashboard", StringComparison.Ordinal) ? DashboardDoor.Fail(httpContext, status, detail)
+            : httpContext.Request.Path.StartsWithSegments("/rest/v1", StringComparison.Ordinal)
             ? Refusals.Of(status, status < StatusCodes.Status500InternalServerError ? "rest.body.notReadable" : "repo.genericError", detail)
             : Problems.Of(status, detail);
         await answer.ExecuteAsync(httpContext);

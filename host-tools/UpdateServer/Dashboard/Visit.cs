@@ -15,8 +15,17 @@ internal sealed record Visit(HttpContext Http, ApiCaller Caller, string FormToke
     public string? Query(string name) =>
         Http.Request.Query[name].ToString() is { Length: > 0 and <= 128 } value && !value.Any(char.IsControl) ? value : null;
 
+    /// <summary>As <see cref="Query"/>, but a value that was given empty is empty, not absent.</summary>
+    public string? QueryOrEmpty(string name) => Http.Request.Query.ContainsKey(name) ? Query(name) ?? "" : null;
+
+    /// <summary>The number after which a list goes on; nonsense starts at the first page.</summary>
+    public int? Cursor => int.TryParse(Query("after"), out int cursor) ? cursor : null;
+
     /// <summary>A number of the route.</summary>
     public int RouteNumber(string name) => int.Parse((string)Http.Request.RouteValues[name]!, System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>A text of the route.</summary>
+    public string RouteText(string name) => (string)Http.Request.RouteValues[name]!;
 
     public bool Is(Role role) => Caller.Role >= role;
 }

@@ -17,6 +17,9 @@ internal sealed class DeviceEntry(string id, DeviceSnapshot now, long lastSeenMs
     /// <summary>The rollout that comes with its next poll, as <see cref="WaitingDevices"/> last noted.</summary>
     public int? WaitsFor { get; set; }
 
+    /// <summary>What it was when <see cref="FleetCounts"/> counted it; null while it is not counted.</summary>
+    public DeviceSnapshot? Counted { get; set; }
+
     /// <summary>Set only after the change is on disk.</summary>
     public DeviceSnapshot Now
     {

@@ -18,6 +18,12 @@ internal sealed class FleetIndex
     private readonly WaitingDevices _waiting = new();
     private int _lastActionId;
 
+    /// <summary>How many devices stand where and run what.</summary>
+    public FleetCounts Counts { get; } = new();
+
+    /// <summary>The devices as people page through them.</summary>
+    public FleetOrder Order { get; } = new();
+
     public DeviceEntry? FindDevice(string id) => _devices.GetValueOrDefault(id);
 
     public Release? FindRelease(int id) => _releases.GetValueOrDefault(id);
@@ -43,6 +49,10 @@ internal sealed class FleetIndex
         .Where(r => r.Kind == ReleaseKind.Package && r.ModelClass == releases[0].ModelClass && r.ModelVersion == releases[0].ModelVersion && releases.All(known => known.Target != r.Target))
         .GroupBy(r => r.Target).Select(g => g.MaxBy(r => (r.Epoch, r.Sequence))!).OrderBy(r => r.Id);
 
+    /// <summary>Releases that devices which have this one would take in its place.</summary>
+    public IEnumerable<Release> WaysBackFrom(int releaseId) => FindRelease(releaseId) is Release release
+        ? _releases.Values.Where(r => r.Kind == ReleaseKind.Package && PostHalt.Objection(release, r) is null) : [];
+
     /// <summary>Whether an update may begin now: inside the maintenance window, and not right after its rollout was found full.</summary>
     public bool MayBegin(Offer offer, DateTimeOffset now) =>
         offer.Window?.IsOpen(now) != false
@@ -50,13 +60,6 @@ internal sealed class FleetIndex
 
     /// <summary>Spares the database the question for a moment: so many updates of this rollout are under way as may be.</summary>
     public void HoldOffers(int rolloutId, DateTimeOffset now) => _fullUntil[rolloutId] = now + FullPause;
-
-    /// <summary>Devices not heard of since then; walks the fleet, for people only.</summary>
-    public int CountSilent(DateTimeOffset since)
-    {
-        long sinceMs = since.ToUnixTimeMilliseconds();
-        return _devices.Count(d => d.Value.LastSeenMs < sinceMs);
-    }
 
     /// <summary>A number no action had before.</summary>
     /// <remarks>Zephyr's client cannot cancel an action whose number ends in 0 (zephyr#89530), so there is none.</remarks>
@@ -89,7 +92,9 @@ internal sealed class FleetIndex
 
     public void Put(DeviceEntry entry)
     {
+        Remove(entry.Id);
         _devices[entry.Id] = entry;
+        Order.Add(entry);
         entry.Changed = Reconsider;
         Reconsider(entry);
     }
@@ -108,6 +113,8 @@ internal sealed class FleetIndex
         if (_devices.TryRemove(deviceId, out DeviceEntry? entry))
         {
             _waiting.Move(entry, null);
+            Order.Remove(entry);
+            Counts.Move(entry, null);
         }
     }
 
@@ -195,6 +202,7 @@ internal sealed class FleetIndex
     private void Reconsider(DeviceEntry entry)
     {
         DeviceSnapshot device = entry.Now;
+        Counts.Move(entry, device);
         _waiting.Move(entry, device.Action is null ? FindOffer(entry.Id, device)?.RolloutId : null);
     }
 

@@ -32,14 +32,26 @@ internal sealed class GetModelMetrics(FleetDbFactory databases, TimeProvider clo
             return Problems.NotFound($"There is no release {id}.");
         }
         DateTimeOffset since = clock.GetUtcNow().AddHours(-(hours ?? DefaultHours));
-        List<VersionMetrics> rows = await db.VersionMetrics.AsNoTracking()
-            .Where(m => m.ModelClass == release.ModelClass && m.ModelVersion == release.ModelVersion && m.Hour > since
-                && (target == null || m.Target == target))
-            .OrderBy(m => m.Hour).ToListAsync(stop);
+        List<VersionMetrics> rows = await RowsAsync(db, release.ModelClass, release.ModelVersion, target, since, stop);
         (int devices, VersionMetrics now) = await NowAsync(db, release, target, stop);
         return TypedResults.Ok(new ReleaseMetrics(release.ModelClass, release.ModelVersion, devices, now.ToSummary(),
             rows.GroupBy(r => r.Hour).Select(g => ToHour(g.Key, g)).ToList()));
     }
+
+    /// <summary>What a release's devices reported hour by hour since a time, and since a later one in one.</summary>
+    /// <remarks>Reads a row an hour, however many devices there are.</remarks>
+    public async Task<(IReadOnlyList<MetricsHour> Hours, MetricsSummary Last)> ByHourAsync(ReleaseInfo release, DateTimeOffset since,
+        DateTimeOffset last, CancellationToken stop)
+    {
+        using FleetDb db = databases.CreateDbContext();
+        List<VersionMetrics> rows = await RowsAsync(db, release.ModelClass, release.ModelVersion, release.Target, since, stop);
+        return (rows.GroupBy(r => r.Hour).Select(g => ToHour(g.Key, g)).ToList(), ToHour(last, rows.Where(r => r.Hour > last)).Figures);
+    }
+
+    private static Task<List<VersionMetrics>> RowsAsync(FleetDb db, string modelClass, string modelVersion, string? target, DateTimeOffset since,
+        CancellationToken stop) => db.VersionMetrics.AsNoTracking()
+            .Where(m => m.ModelClass == modelClass && m.ModelVersion == modelVersion && m.Hour > since && (target == null || m.Target == target))
+            .OrderBy(m => m.Hour).ToListAsync(stop);
 
     /// <summary>The last reports in one, summed by the database: there may be a million.</summary>
     private static async Task<(int Devices, VersionMetrics Sum)> NowAsync(FleetDb db, Release release, string? target, CancellationToken stop)

@@ -1,0 +1,113 @@
+namespace TinyDevice.UpdateServer.Fleet;
+
+/// <summary>The devices in the order of their ids, for people who page through them; put in order when somebody looks, not when a device comes.</summary>
+/// <remarks>Questions walk over all devices: a few milliseconds for a hundred thousand of them, and never on a device's path.</remarks>
+internal sealed class FleetOrder
+{
+    /// <summary>A device that missed so many polls is called silent.</summary>
+    public const int SilentAfterPolls = 3;
+
+    private readonly Lock _lock = new();
+    private readonly List<DeviceEntry> _added = [];
+    private readonly HashSet<DeviceEntry> _removed = [];
+    private DeviceEntry[] _ordered = [];
+
+    public void Add(DeviceEntry entry)
+    {
+        lock (_lock)
+        {
+            _added.Add(entry);
+        }
+    }
+
+    public void Remove(DeviceEntry entry)
+    {
+        lock (_lock)
+        {
+            _removed.Add(entry);
+        }
+    }
+
+    /// <summary>Devices not heard of since then.</summary>
+    public int CountSilent(DateTimeOffset since)
+    {
+        long sinceMs = since.ToUnixTimeMilliseconds();
+        return Take().Count(e => e.LastSeenMs < sinceMs);
+    }
+
+    /// <summary>The first so many devices behind an id that somebody looks for.</summary>
+    public List<DeviceEntry> Find(DeviceSearch search, string? after, int count)
+    {
+        DeviceEntry[] ordered = Take();
+        return ordered.Skip(after is null ? 0 : Behind(ordered, after)).Where(search.Finds).Take(count).ToList();
+    }
+
+    /// <summary>So many of the devices not heard of since then, longest silent first.</summary>
+    public List<DeviceEntry> LongestSilent(DateTimeOffset since, SilentCursor? after, int count)
+    {
+        long sinceMs = since.ToUnixTimeMilliseconds();
+        var worst = new PriorityQueue<DeviceEntry, SilentCursor>(Comparer<SilentCursor>.Create((a, b) => b.CompareTo(a)));
+        foreach (DeviceEntry entry in Take())
+        {
+            var place = SilentCursor.Of(entry);
+            if (place.LastSeenMs < sinceMs && (after is null || place.CompareTo(after.Value) > 0))
+            {
+                worst.Enqueue(entry, place);
+                if (worst.Count > count)
+                {
+                    worst.Dequeue();
+                }
+            }
+        }
+        return worst.UnorderedItems.OrderBy(i => i.Priority).Select(i => i.Element).ToList();
+    }
+
+    /// <summary>All of them as they are now; the array is never changed afterwards.</summary>
+    private DeviceEntry[] Take()
+    {
+        lock (_lock)
+        {
+            if (_added.Count + _removed.Count > 0)
+            {
+                _ordered = Merge();
+                _added.Clear();
+                _removed.Clear();
+            }
+            return _ordered;
+        }
+    }
+
+    /// <summary>Index of the first device behind an id.</summary>
+    private static int Behind(DeviceEntry[] ordered, string id)
+    {
+        (int low, int high) = (0, ordered.Length);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = string.CompareOrdinal(ordered[middle].Id, id) <= 0 ? (middle + 1, high) : (low, middle);
+        }
+        return low;
+    }
+
+    private DeviceEntry[] Merge()
+    {
+        var kept = _removed.Count == 0 ? _added : _added.FindAll(e => !_removed.Contains(e));
+        DeviceEntry[] added = [.. kept];
+        Array.Sort(added, (a, b) => string.CompareOrdinal(a.Id, b.Id));
+        var all = new List<DeviceEntry>(_ordered.Length + added.Length);
+        int at = 0;
+        foreach (DeviceEntry entry in _ordered)
+        {
+            for (; at < added.Length && string.CompareOrdinal(added[at].Id, entry.Id) < 0; at++)
+            {
+                all.Add(added[at]);
+            }
+            if (_removed.Count == 0 || !_removed.Contains(entry))
+            {
+                all.Add(entry);
+            }
+        }
+        all.AddRange(added.AsSpan(at));
+        return [.. all];
+    }
+}
