@@ -81,8 +81,9 @@ namespace TinyDevice.Device
             {
                 response.Close();
 
-                // nanoFramework leaves these armed; once there was an answer their finalizers have nothing to close, and would only keep the
-                // objects until this thread waits. Without an answer they own the socket and must run.
+                // nanoFramework leaves these armed; once there was an answer their finalizers have nothing to close, and would only keep
+                // the objects, some 3 KB an exchange, until this thread waits. Without an answer they own the socket and must run.
+                Disarm(response);
                 Disarm(_request);
                 Disarm(_sent);
                 Disarm(_body);
