@@ -12,16 +12,35 @@ internal sealed class OwnFleet : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("tinydevice-test-").FullName;
 
+    /// <summary>The server's address.</summary>
+    public Uri Server => new(_url);
+
     /// <summary>The store that stands for the device's flash drive.</summary>
     public string Store => Path.Combine(Folder, "dev1");
 
     public async Task StartAsync()
     {
         await ToolProcess.RunAsync(Folder, "key", "new");
-        _server = ToolProcess.Start(Folder, "serve", "--url", "http://127.0.0.1:0", "--json");
-        JsonElement line = JsonDocument.Parse(await _server.ReadLineAsync()).RootElement;
+        JsonElement line = await ServeAsync("http://127.0.0.1:0", "data");
         _url = line.GetProperty("url").GetString()!.TrimEnd('/');
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", line.GetProperty("adminKey").GetString());
+    }
+
+    /// <summary>Copies what the running server holds.</summary>
+    public Task BackUpAsync(string file) => ToolProcess.RunAsync(Folder, "backup", "--data", "data", "-o", file);
+
+    /// <summary>Ends the server, makes a data folder of a copy, and starts a server on that in its place.</summary>
+    public async Task RestoreAsync(string file)
+    {
+        _server!.Dispose();
+        await ToolProcess.RunAsync(Folder, "restore", file, "--data", "restored");
+        await ServeAsync(_url, "restored");
+    }
+
+    private async Task<JsonElement> ServeAsync(string url, string data)
+    {
+        _server = ToolProcess.Start(Folder, "serve", "--url", url, "--data", data, "--json");
+        return JsonDocument.Parse(await _server.ReadLineAsync()).RootElement;
     }
 
     /// <summary>Compiles one of the demo's gesture models under a version of its own and offers it to the device.</summary>
@@ -37,8 +56,15 @@ internal sealed class OwnFleet : IDisposable
     public ToolProcess StartDevice(params string[] args) => ToolProcess.Start(
         Folder, ["device", "--server", _url, "--store", Store, "--id", "dev1", "--infer-every", "0.01", "--poll-at-most", "1", "--json", .. args]);
 
+    /// <summary>Stands for the server's address in a command line that <see cref="Start"/> gets.</summary>
+    public const string UrlPlace = "{server}";
+
+    /// <summary>Starts any command in the folder.</summary>
+    public ToolProcess Start(string[] command) => ToolProcess.Start(Folder, [.. command.Select(arg => arg == UrlPlace ? _url : arg)]);
+
     /// <summary>Starts the long-running agent over the same store.</summary>
-    public ToolProcess StartAgent() => ToolProcess.Start(Folder, "agent", "--server", _url, "--store", Store, "--id", "dev1", "--json");
+    /// <param name="server">Where it finds the server; null for where that is.</param>
+    public ToolProcess StartAgent(Uri? server = null) => ToolProcess.Start(Folder, "agent", "--server", server?.ToString() ?? _url, "--store", Store, "--id", "dev1", "--json");
 
     /// <summary>Runs the device until something happens.</summary>
     /// <returns>Every event up to that one, oldest first.</returns>
