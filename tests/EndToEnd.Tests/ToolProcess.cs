@@ -52,20 +52,29 @@ internal sealed class ToolProcess : IDisposable
         await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
             ?? throw new InvalidOperationException("The process ended: " + await _error);
 
-    /// <summary>Sends the process a signal, INT or TERM, and waits for its end.</summary>
+    /// <summary>Sends the process a signal, INT or TERM.</summary>
     /// <remarks>Whatever a shell starts in its background ignores INT, and so do the processes started by that: they get TERM.</remarks>
-    public async Task<Ending> InterruptAsync(string signal)
+    public void Send(string signal)
     {
-        signal = signal == "INT" && IgnoresInt() ? "TERM" : signal;
-        using (Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        string heard = signal == "INT" && IgnoresInt() ? "TERM" : signal;
+        using Process kill = Process.Start("kill", [$"-{heard}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
+    /// <summary>How it ended, once it has.</summary>
+    public async Task<Ending> EndAsync()
+    {
         Task<string> rest = _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         await rest;
         return new Ending(_process.ExitCode, await _error);
+    }
+
+    /// <summary>Sends it a signal and waits for its end.</summary>
+    public Task<Ending> InterruptAsync(string signal)
+    {
+        Send(signal);
+        return EndAsync();
     }
 
     private static bool IgnoresInt()

@@ -53,6 +53,7 @@ internal sealed class PostRollout(FleetWriter writer, FleetIndex index, RolloutS
         {
             ActionTimeoutSeconds = request.ActionTimeoutSeconds ?? Day,
             RollBackOnHalt = request.RollBackOnHalt,
+            Mode = request.Type ?? ActionMode.Forced,
             MaxConcurrent = request.MaxConcurrent ?? 0,
             Window = request.Window is null ? null : JsonSerializer.Serialize(request.Window),
             Gates = request.Gates is null ? null : JsonSerializer.Serialize(request.Gates),
