@@ -43,8 +43,9 @@ public static class CommandLine
         {
             return await InvokeAsync(parsed, terminal, stop);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
+            // Whatever breaks once the command was asked to end breaks because of that.
             return ExitCode.Interrupted;
         }
         catch (Exception failure) when (Explain(failure) is { } sentence)
@@ -110,6 +111,8 @@ public static class CommandLine
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Description = "Show help and an example.";
+            help.Aliases.Remove("/h");
+            help.Aliases.Remove("/?");
             help.Action = new BriefHelp((HelpAction)help.Action!, terminal.Out.Profile.Width);
         }
 

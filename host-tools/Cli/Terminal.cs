@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace TinyDevice.Cli;
 
@@ -74,6 +75,10 @@ public sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextWriter
     /// <summary>As the others, for work that computes.</summary>
     public T Work<T>(string what, Func<IProgress<double>, T> work) => WorkAsync(what, progress => Task.FromResult(work(progress))).GetAwaiter().GetResult();
 
+    /// <summary>Does work while a picture of it is drawn anew in place; only where <see cref="IsLive"/>. The picture vanishes in the end.</summary>
+    public Task<T> LiveAsync<T>(Func<Action<IRenderable>, Task<T>> work) =>
+        Out.Live(new Text("")).AutoClear(true).StartAsync(context => work(context.UpdateTarget));
+
     /// <summary>Whether a console can show what changes in place.</summary>
     public static bool IsLive(IAnsiConsole console) => console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi && console.Profile.Out.IsTerminal;
 
@@ -114,6 +119,9 @@ public sealed class Terminal(IAnsiConsole output, IAnsiConsole error, TextWriter
             Error.MarkupLineInterpolated($"[red]error:[/] {sentence}");
         }
     }
+
+    /// <summary>Writes to standard error what does not keep the command from going on.</summary>
+    public void WriteWarning(string sentence) => Error.MarkupLineInterpolated($"[yellow]warning:[/] {sentence}");
 
     /// <summary>Writes a plain line, its text taken literally.</summary>
     public void WriteLine(string text) => Out.WriteLine(text);

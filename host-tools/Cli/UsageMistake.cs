@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 
 namespace TinyDevice.Cli;
 
 /// <summary>What is wrong with a command line, and what was probably meant.</summary>
 /// <param name="Sentence">What is wrong.</param>
 /// <param name="Advice">Where to read on.</param>
-internal sealed record UsageMistake(string Sentence, string Advice)
+internal sealed partial record UsageMistake(string Sentence, string Advice)
 {
     private const string OptionPrefix = "--";
 
@@ -15,7 +16,7 @@ internal sealed record UsageMistake(string Sentence, string Advice)
     {
         Command command = parsed.CommandResult.Command;
         string path = PathOf(parsed.CommandResult);
-        string? sentence = UnknownOption(parsed, command) ?? UnknownCommand(parsed, command, path) ?? (parsed.Errors.Count > 0 ? OneLine(parsed.Errors[0].Message) : null);
+        string? sentence = UnknownOption(parsed, command) ?? UnknownCommand(parsed, command, path) ?? (parsed.Errors.Count > 0 ? Reword(parsed, parsed.Errors[0].Message) : null);
         return sentence is null ? null : new UsageMistake(sentence, $"Try '{path} --help'.");
     }
 
@@ -46,7 +47,32 @@ internal sealed record UsageMistake(string Sentence, string Advice)
             : null;
     }
 
-    private static string OneLine(string message) => message.Replace(Environment.NewLine, "\n", StringComparison.Ordinal).Replace("\n\t", " ", StringComparison.Ordinal).TrimEnd();
+    /// <summary>The parser's own sentence in the words of its reader: no names of types, one line.</summary>
+    private static string Reword(ParseResult parsed, string message)
+    {
+        Match wrong = WrongValue().Match(message);
+        if (wrong.Success)
+        {
+            string option = wrong.Groups["name"].Value;
+            Type? type = Array.Find([.. parsed.CommandResult.Command.Options.Where(o => o.Name == option).Select(o => o.ValueType), .. parsed.CommandResult.Command.Arguments.Select(a => a.ValueType)], _ => true);
+            return $"'{wrong.Groups["given"].Value}' will not do for {option}: it takes {Kind(type)}.";
+        }
+
+        return message.Replace(Environment.NewLine, "\n", StringComparison.Ordinal).Replace("\n\t", " ", StringComparison.Ordinal).TrimEnd();
+    }
+
+    private static string Kind(Type? type)
+    {
+        Type value = type is null ? typeof(string) : Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type;
+        return value.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(value).Select(name => name.ToLowerInvariant()))
+            : value == typeof(bool) ? "true or false"
+            : value == typeof(double) ? "a number"
+            : value == typeof(uint) || value == typeof(ushort) ? "a whole number from 0"
+            : "a whole number";
+    }
+
+    [GeneratedRegex("^Cannot parse argument '(?<given>.*)' for (option|command) '(?<name>.*)' as expected type", RegexOptions.Singleline)]
+    private static partial Regex WrongValue();
 
     private static string Meant(string word, IEnumerable<string> known)
     {

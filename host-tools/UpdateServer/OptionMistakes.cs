@@ -67,7 +67,7 @@ internal static class OptionMistakes
         if (options.PollInterval < TimeSpan.FromSeconds(1) || options.PollInterval >= TimeSpan.FromDays(1)
             || options.PollInterval.Ticks % TimeSpan.TicksPerSecond != 0)
         {
-            yield return $"The poll interval {options.PollInterval} must be whole seconds, at least one, and less than a day.";
+            yield return $"The poll interval of {options.PollInterval.TotalSeconds} s must be whole seconds, at least one, and less than a day.";
         }
         if (options.DecisionInterval < TimeSpan.FromSeconds(0.1) || options.DecisionInterval > TimeSpan.FromDays(1))
         {

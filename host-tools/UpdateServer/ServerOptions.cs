@@ -77,6 +77,9 @@ public sealed class ServerOptions
     /// <summary>How much of the server one caller may take.</summary>
     public ServerLimits Limits { get; init; } = new();
 
+    /// <summary>Gives each rollout the salt that orders its devices; null draws one. A simulation repeats itself with it; whoever knows a salt knows who comes first.</summary>
+    public Func<string>? RolloutSalt { get; init; }
+
     /// <summary>Least severe log entry that is written to standard error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 

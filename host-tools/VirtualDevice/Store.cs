@@ -85,11 +85,22 @@ internal sealed class Store : IDisposable
             Replace(storage, SlotFile.Device, device);
         }
 
+        Protect(Path.Combine(_root, "device"));
+
         DeviceIdentity identity = new();
         if (identity.Load(storage) != UpdateStatus.Ok)
         {
             throw new VirtualDeviceException(
                 $"The device id, token, tenant or server is not usable: the id and tenant take letters, digits, '.', '_' and '-'; the server must be an http or https address (got \"{options.DeviceId}\", {options.Server}).");
+        }
+    }
+
+    // It holds the device's token.
+    private static void Protect(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 

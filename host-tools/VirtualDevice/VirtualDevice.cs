@@ -62,7 +62,7 @@ public sealed class VirtualDevice
             Sensor = around.Sensor,
             Events = around.Events,
         };
-        DeviceRuntime runtime = new(parts, Profile(), _options.FactoryImage is { } image ? new FactoryModel(image, "factory") : null);
+        DeviceRuntime runtime = new(parts, Profile(), _options.FactoryImage is { } image ? new FactoryModel(image, _options.FactoryVersion) : null);
         if (_options.Hang is { } hang)
         {
             parts.Sensor = new HangingSensor(around.Sensor, hang, () => runtime.ModelVersion);

@@ -27,6 +27,9 @@ public sealed record VirtualDeviceOptions
     /// <summary>Model image compiled into the firmware, run when no slot holds a good model; null runs nothing until then.</summary>
     public byte[]? FactoryImage { get; init; }
 
+    /// <summary>What it reports as that model's version.</summary>
+    public string FactoryVersion { get; init; } = "factory";
+
     /// <summary>Seconds between polls until the server names its own interval.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMinutes(5);
 

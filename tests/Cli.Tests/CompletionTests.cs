@@ -5,7 +5,7 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("bash", "complete -o default -F _tinydevice tinydevice")]
     [InlineData("zsh", "compdef _tinydevice tinydevice")]
-    [InlineData("fish", "complete -f -c tinydevice")]
+    [InlineData("fish", "complete -c tinydevice -f")]
     [InlineData("pwsh", "Register-ArgumentCompleter")]
     public async Task Prints_a_script_that_asks_the_tool_itself(string shell, string expected)
     {

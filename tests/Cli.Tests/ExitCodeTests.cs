@@ -70,6 +70,23 @@ public sealed class ExitCodeTests
         Assert.Contains(nameof(BrokenWriter), error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_evaluation_that_is_stopped_is_130()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.Write("model.tflite", DemoFiles.Read("gesture-1.0.tflite"));
+        string data = folder.Write("x.bin", DemoFiles.Read("gesture-1.0.golden.in.bin"));
+        string labels = folder.Write("y.bin", new byte[DemoFiles.Read("gesture-1.0.golden.out.bin").Length / 6]);
+        var console = new StringWriter();
+        IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(console) });
+
+        Assert.Equal(0, (await Tool.RunAsync("eval", model, "--data", data, "--labels", labels)).ExitCode);
+        int exitCode = await CommandLine.RunAsync(["eval", model, "--data", data, "--labels", labels], new Terminal(plain, plain, console), new CancellationToken(canceled: true));
+
+        Assert.Equal(130, exitCode);
+        Assert.Equal("", console.ToString());
+    }
+
     [Theory]
     [InlineData("simulate", "--estimate", "--devices", "1000000")]
     [InlineData("simulate", "--devices", "10", "--json")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TinyDevice.Cli.Simulation;
 
 namespace TinyDevice.Cli.Tests;
 
@@ -18,6 +19,45 @@ public sealed class SimulateTests
         Assert.Contains(result.RootElement.GetProperty("fleet").GetProperty("versions").EnumerateArray(),
             version => version.GetProperty("devices").GetInt32() == 18 && version.GetProperty("modelVersion").GetString() == "2.0");
         Assert.Single(result.RootElement.GetProperty("rollout").GetProperty("reasons").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_devices_the_same_fate_and_the_same_final_counts()
+    {
+        string[] command = ["simulate", "--devices", "40", "--failure-rate", "0.05", "--offline", "0.1", "--seed", "7", "--json"];
+        string[] ends = [];
+        for (int i = 0; i < 2; i++)
+        {
+            Tool tool = await Tool.RunAsync(command);
+            Assert.True(tool.ExitCode == 0, tool.Output + tool.Error);
+            using JsonDocument result = JsonDocument.Parse(tool.Output);
+            JsonElement rollout = result.RootElement.GetProperty("rollout");
+            ends = [.. ends, $"{rollout.GetProperty("state")} {rollout.GetProperty("counts")} {rollout.GetProperty("reasons").GetArrayLength()} {result.RootElement.GetProperty("fleet").GetProperty("versions")}"];
+        }
+
+        Assert.Equal(ends[0], ends[1]);
+    }
+
+    [Fact]
+    public async Task A_stage_in_which_everybody_is_away_is_left_as_by_a_person()
+    {
+        Tool tool = await Tool.RunAsync("simulate", "--devices", "10", "--failure-rate", "0", "--offline", "0.9", "--json");
+
+        Assert.True(tool.ExitCode == 0, tool.Output + tool.Error);
+        using JsonDocument result = JsonDocument.Parse(tool.Output);
+        Assert.InRange(result.RootElement.GetProperty("passed").GetInt32(), 1, 3);
+        Assert.Equal(1, result.RootElement.GetProperty("rollout").GetProperty("counts").GetProperty("succeeded").GetInt32());
+    }
+
+    [Fact]
+    public void The_seed_draws_who_fails_and_orders_the_rollout()
+    {
+        var plan = new FleetPlan(200, 0.1, 0.1, seed: 5);
+
+        Assert.Equal(plan.Fates, new FleetPlan(200, 0.1, 0.1, seed: 5).Fates);
+        Assert.Equal(plan.Salt, new FleetPlan(200, 0.1, 0.1, seed: 5).Salt);
+        Assert.NotEqual(plan.Fates, new FleetPlan(200, 0.1, 0.1, seed: 6).Fates);
+        Assert.NotEqual(plan.Salt, new FleetPlan(200, 0.1, 0.1, seed: 6).Salt);
     }
 
     [Theory]

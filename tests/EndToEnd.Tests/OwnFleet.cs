@@ -12,6 +12,9 @@ internal sealed class OwnFleet : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("tinydevice-test-").FullName;
 
+    /// <summary>The server's address.</summary>
+    public Uri Server => new(_url);
+
     /// <summary>The store that stands for the device's flash drive.</summary>
     public string Store => Path.Combine(Folder, "dev1");
 
@@ -53,8 +56,15 @@ internal sealed class OwnFleet : IDisposable
     public ToolProcess StartDevice(params string[] args) => ToolProcess.Start(
         Folder, ["device", "--server", _url, "--store", Store, "--id", "dev1", "--infer-every", "0.01", "--poll-at-most", "1", "--json", .. args]);
 
+    /// <summary>Stands for the server's address in a command line that <see cref="Start"/> gets.</summary>
+    public const string UrlPlace = "{server}";
+
+    /// <summary>Starts any command in the folder.</summary>
+    public ToolProcess Start(string[] command) => ToolProcess.Start(Folder, [.. command.Select(arg => arg == UrlPlace ? _url : arg)]);
+
     /// <summary>Starts the long-running agent over the same store.</summary>
-    public ToolProcess StartAgent() => ToolProcess.Start(Folder, "agent", "--server", _url, "--store", Store, "--id", "dev1", "--json");
+    /// <param name="server">Where it finds the server; null for where that is.</param>
+    public ToolProcess StartAgent(Uri? server = null) => ToolProcess.Start(Folder, "agent", "--server", server?.ToString() ?? _url, "--store", Store, "--id", "dev1", "--json");
 
     /// <summary>Runs the device until something happens.</summary>
     /// <returns>Every event up to that one, oldest first.</returns>

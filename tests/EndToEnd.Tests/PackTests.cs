@@ -21,6 +21,16 @@ public sealed class PackTests
             string tool = Path.Combine(tools, OperatingSystem.IsWindows() ? "tinydevice.exe" : "tinydevice");
             Assert.Contains("simulate", await RunAsync(tool, "--help"), StringComparison.Ordinal);
             Assert.Contains("status", await RunAsync(tool, "[suggest:19]", "tinydevice rollout "), StringComparison.Ordinal);
+            Assert.Matches(@"^\d+\.\d+\.\d+", await RunAsync(tool, "--version"));
+
+            // A folder with nothing in it, and nothing above it that the source tree has.
+            string empty = Directory.CreateDirectory(Path.Combine(folder, "empty")).FullName;
+            File.Copy(Path.Combine(RepositoryFolder.Path, "host-tools", "Cli", "Demo", "gesture-1.0.tflite"), Path.Combine(empty, "model.tflite"));
+            Assert.Contains("fits esp32", await RunInAsync(empty, tool, "analyze", "model.tflite", "--html", "report.html"), StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(empty, "report.html")));
+            string demo = await RunInAsync(empty, tool, "demo");
+            Assert.Matches(@"(\d+) of \1 claims observed", demo);
+            Assert.Equal(["model.tflite", "report.html"], Directory.GetFileSystemEntries(empty).Select(Path.GetFileName).Order());
         }
         finally
         {
@@ -28,9 +38,11 @@ public sealed class PackTests
         }
     }
 
-    private static async Task<string> RunAsync(string program, params string[] arguments)
+    private static Task<string> RunAsync(string program, params string[] arguments) => RunInAsync(Environment.CurrentDirectory, program, arguments);
+
+    private static async Task<string> RunInAsync(string folder, string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder })!;
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -5,6 +5,8 @@ namespace TinyDevice.EndToEnd.Tests;
 /// <summary>One tinydevice command as a process of its own, as a user starts it.</summary>
 internal sealed class ToolProcess : IDisposable
 {
+    private const string TemporaryFolder = "tmp";
+
     private readonly Process _process;
     private readonly Task<string> _error;
 
@@ -31,6 +33,7 @@ internal sealed class ToolProcess : IDisposable
         // The user's own credentials stay out of it.
         start.Environment["TINYDEVICE_CREDENTIALS"] = Path.Combine(workingFolder, "credentials.json");
         start.Environment.Remove("TINYDEVICE_API_KEY");
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(workingFolder, TemporaryFolder)).FullName;
         return new ToolProcess(Process.Start(start)!);
     }
 
@@ -49,19 +52,32 @@ internal sealed class ToolProcess : IDisposable
         await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
             ?? throw new InvalidOperationException("The process ended: " + await _error);
 
-    /// <summary>Asks it to end, as service managers do (SIGTERM).</summary>
-    public void AskToStop()
+    /// <summary>Sends the process a signal, INT or TERM, and waits for its end.</summary>
+    public async Task<Ending> InterruptAsync(string signal)
     {
-        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        await SignalAsync(signal);
+        return await EndAsync();
     }
 
-    /// <summary>Its exit code and all it wrote to standard error, once it has ended.</summary>
-    public async Task<(int ExitCode, string Error)> EndAsync()
+    /// <summary>Sends the process a signal, INT or TERM.</summary>
+    public async Task SignalAsync(string signal)
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (_process.ExitCode, await _error);
+        using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<Ending> EndAsync()
+    {
+        Task<string> rest = _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await rest;
+        return new Ending(_process.ExitCode, await _error);
+    }
+
+    /// <summary>What the tools run in a folder left of their temporary files; the runtime's own debugging pipes are no files of theirs.</summary>
+    public static IEnumerable<string> TemporaryFilesIn(string workingFolder) => Directory.GetFileSystemEntries(Path.Combine(workingFolder, TemporaryFolder))
+        .Where(path => !Path.GetFileName(path).StartsWith("clr-debug-pipe", StringComparison.Ordinal) && !Path.GetFileName(path).StartsWith("dotnet-diagnostic", StringComparison.Ordinal));
 
     public void Dispose()
     {

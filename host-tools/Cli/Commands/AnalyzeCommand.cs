@@ -28,7 +28,7 @@ internal static class AnalyzeCommand
     {
         var options = new Options(
             new Argument<string?>("model") { Description = ".tflite file; left out when --layers plans one by hand.", Arity = ArgumentArity.ZeroOrOne },
-            new Option<string>("--target") { Description = "Target of targets.json, or all; without it the board of nf.config.", DefaultValueFactory = _ => "" },
+            new Option<string>("--target") { Description = "Target of targets.json, or all; without it the board of nf.config.", DefaultValueFactory = _ => "" }.Suggesting(() => TargetNames.Analyzed.Append(AllTargets)),
             new Option<TimeSpan>("--every") { Description = "Time between inferences, such as 500ms, 10s, 5m or 1h.", DefaultValueFactory = _ => TimeSpan.FromSeconds(60), CustomParser = ParseInterval },
             new Option<string?>("--layers") { Description = "Layers planned by hand: \"conv2d in,out,height,width; dense in,out\"." },
             new Option<int?>("--flash") { Description = "Flash for --layers, in KB." },
@@ -52,7 +52,7 @@ internal static class AnalyzeCommand
     private static int Analyze(ParseResult parsed, Options options, Terminal terminal)
     {
         string path = parsed.GetValue(options.Model) ?? throw new UserException("Name a .tflite file, or plan a model by hand with --layers.");
-        byte[] file = ModelFile.ReadAllBytes(path);
+        byte[] file = ModelFile.ReadModel(path);
         if (ModelFile.IsPackage(file))
         {
             throw new UserException($"{path} is a package, whose model is compiled already: analyze the .tflite it was made from, or use 'tinydevice inspect'.");

@@ -21,6 +21,7 @@ internal static class BackupCommand
             string file = parsed.GetRequiredValue(output);
             string folder = parsed.GetRequiredValue(data);
             bool isDry = parsed.GetValue(dryRun);
+            OutputFile.Write(file, [], dryRun: true);
             int packages = await terminal.WorkAsync("copying", progress =>
                 isDry ? ServerBackup.CheckSourceAsync(folder, stop) : ServerBackup.CreateAsync(folder, file, stop, progress));
             long? bytes = isDry ? null : new FileInfo(file).Length;
@@ -52,6 +53,11 @@ internal static class BackupCommand
         {
             string folder = Path.GetFullPath(parsed.GetRequiredValue(data));
             string from = parsed.GetRequiredValue(file);
+            if (!File.Exists(from))
+            {
+                throw new UserException(Directory.Exists(from) ? $"{from} is a folder; name the backup file in it." : $"{from} does not exist; check the path.");
+            }
+
             bool isDry = parsed.GetValue(dryRun);
             await terminal.WorkAsync("checking", progress =>
                 isDry ? ServerBackup.CheckAsync(from, folder, stop, progress) : ServerBackup.RestoreAsync(from, folder, stop, progress));

@@ -37,22 +37,20 @@ internal static class CommonOptions
     };
 
     /// <summary><c>--mode</c>: what happens to state between invocations.</summary>
-    public static Option<GoldenMode> Mode() => new("--mode")
+    public static Option<GoldenMode> Mode() => new Option<GoldenMode>("--mode")
     {
         Description = "State between invocations: independent, sequence (carries over) or reset_each.",
         DefaultValueFactory = _ => GoldenMode.Independent,
         CustomParser = ParseMode,
-        CompletionSources = { "independent", "sequence", "reset_each" },
-    };
+    }.Suggesting(() => ["independent", "sequence", "reset_each"]);
 
     /// <summary><c>--optimize</c>: what the board's heap is spent on.</summary>
-    public static Option<Optimization> Optimize() => new("--optimize")
+    public static Option<Optimization> Optimize() => new Option<Optimization>("--optimize")
     {
         Description = "speed spends nf.config's heapBytes where they save most, size packs weights at every inference in scratch memory all layers share, none runs the plain kernels; results are the same.",
         DefaultValueFactory = _ => Optimization.Speed,
         CustomParser = ParseOptimization,
-        CompletionSources = { "speed", "size", "none" },
-    };
+    }.SuggestingNames();
 
     /// <summary>The nf.config that applies to this command line.</summary>
     public static BoardConfig LoadConfig(string? given) =>

@@ -62,16 +62,16 @@ internal static class CompileCommand
         new Option<uint?>("--sequence") { Description = "Anti-downgrade number, must rise with every release; without it seconds since 1970." },
         new Option<ushort>("--epoch") { Description = "Raise it when older models must never run again." },
         new Option<string?>("--class") { Description = "Model class, the input/output contract a device's application expects; without it the one in nf.config." },
-        new Option<string?>("--target") { Description = "Hardware the image is for; without it the one in nf.config." },
+        new Option<string?>("--target") { Description = "Hardware the image is for; without it the one in nf.config." }.Suggesting(() => TargetNames.Updated),
         CommonOptions.Optimize(),
         new Option<string?>("--golden-input") { Description = "Inputs of the golden samples the device must reproduce before it keeps the model; without it seeded noise." },
         new Option<string?>("--golden-output") { Description = "Their expected outputs, e.g. from TFLite; without it what the engine answers here." },
-        new Option<int>("--golden-count") { Description = "How many samples to make when no --golden-input is given, 0 to 64.", DefaultValueFactory = _ => 4 },
+        new Option<int>("--golden-count") { Description = "How many samples to make when no --golden-input is given, 0 to 64.", DefaultValueFactory = _ => 4 }.Within(0, 64),
         new Option<bool>("--no-golden-check") { Description = "Package golden outputs even when the engine does not reproduce them here." },
         CommonOptions.Mode(),
-        new Option<int>("--max-latency") { Description = "Longest inference the device may accept, in ms; 0 for no limit." },
-        new Option<int>("--probation") { Description = "Inferences the model must complete after its trial before a device keeps it for good; until then a crash, a hang or bad figures bring the old model back. 0 for none." },
-        new Option<double>("--drift-limit") { Description = "Population stability index from which a probation reverts, e.g. 0.25; 0 for no limit." },
+        new Option<int>("--max-latency") { Description = "Longest inference the device may accept, in ms; 0 for no limit." }.Within(0, 3_600_000),
+        new Option<int>("--probation") { Description = "Inferences the model must complete after its trial before a device keeps it for good; until then a crash, a hang or bad figures bring the old model back. 0 for none." }.Within(0, 1_000_000),
+        new Option<double>("--drift-limit") { Description = "Population stability index from which a probation reverts, e.g. 0.25; 0 for no limit." }.Within(0, 1000),
         new Option<string?>("--class-reference") { Description = "How often each class is expected, e.g. 0.7,0.1,0.1,0.1: what drift is measured against." },
         ShadowOptions.Declare(),
         new Option<string[]>("--label") { Description = "KEY=VALUE kept in the signed manifest for people and servers; repeatable.", DefaultValueFactory = _ => [] },
@@ -83,7 +83,18 @@ internal static class CompileCommand
     private static int Run(ParseResult parsed, Options options, Terminal terminal)
     {
         BoardConfig config = CommonOptions.LoadConfig(parsed.GetValue(options.Config));
-        byte[] tflite = ModelFile.ReadAllBytes(parsed.GetRequiredValue(options.Model));
+        string path = parsed.GetRequiredValue(options.Model);
+        byte[] tflite = ModelFile.ReadModel(path);
+        if (ModelFile.IsPackage(tflite))
+        {
+            throw new UserException($"{path} is a package already; compile the .tflite it was made from, or sign it anew with 'tinydevice sign'.");
+        }
+
+        if (parsed.GetValue(options.Target) is { } target && target != config.Board.Target && !TargetNames.Updated.Contains(target))
+        {
+            terminal.WriteWarning($"no device of this project calls itself '{target}' ({string.Join(", ", TargetNames.Updated)} do); only one that says exactly that will take the package");
+        }
+
         using SigningKey key = SigningKey.Load(parsed.GetRequiredValue(options.Key));
         var request = new PackageRequest
         {

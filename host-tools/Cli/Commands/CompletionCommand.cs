@@ -6,10 +6,13 @@ namespace TinyDevice.Cli.Commands;
 internal static class CompletionCommand
 {
     // Each asks the tool itself, through System.CommandLine's [suggest] directive, so a script never grows old.
+    // Options are offered once a dash is typed; where nothing is left to offer, the shell completes file names.
     private const string Bash = """
         _tinydevice() {
-            local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$(tinydevice "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            local IFS=$'\n' word="${COMP_WORDS[COMP_CWORD]}" offers
+            offers="$(tinydevice "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)"
+            [[ "$word" == -* ]] || offers="$(grep -v '^-' <<< "$offers")"
+            COMPREPLY=($(compgen -W "$offers" -- "$word"))
         }
         complete -o default -F _tinydevice tinydevice
         """;
@@ -17,21 +20,34 @@ internal static class CompletionCommand
     private const string Zsh = """
         #compdef tinydevice
         _tinydevice() {
-            local -a words_found
-            words_found=("${(@f)$(tinydevice "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
-            compadd -a words_found
+            local -a offers
+            offers=("${(@f)$(tinydevice "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
+            [[ "$PREFIX" == -* ]] || offers=(${offers:#-*})
+            offers=(${(M)offers:#${PREFIX}*})
+            if (( ${#offers} )); then compadd -a offers; else _files; fi
         }
         compdef _tinydevice tinydevice
         """;
 
     private const string Fish = """
-        complete -f -c tinydevice -a '(tinydevice "[suggest:"(commandline -C)"]" (commandline -cp) 2>/dev/null)'
+        function __tinydevice_offers
+            set -l word (commandline -ct)
+            set -l offers (tinydevice "[suggest:"(commandline -C)"]" (commandline -cp) 2>/dev/null)
+            string match -q -- '-*' "$word"; or set offers (string match -v -- '-*' $offers)
+            set offers (string match -- "$word*" $offers)
+            if test (count $offers) -gt 0
+                printf '%s\n' $offers
+            else
+                __fish_complete_path "$word"
+            end
+        end
+        complete -c tinydevice -f -a '(__tinydevice_offers)'
         """;
 
     private const string PowerShell = """
         Register-ArgumentCompleter -Native -CommandName tinydevice -ScriptBlock {
             param($wordToComplete, $commandAst, $cursorPosition)
-            tinydevice "[suggest:$cursorPosition]" "$commandAst" 2>$null | Where-Object { $_ -like "$wordToComplete*" } |
+            tinydevice "[suggest:$cursorPosition]" "$commandAst" 2>$null | Where-Object { $_ -like "$wordToComplete*" -and ($wordToComplete -like "-*" -or $_ -notlike "-*") } |
                 ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
         }
         """;

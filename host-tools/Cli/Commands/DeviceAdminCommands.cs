@@ -36,7 +36,7 @@ internal static class DeviceAdminCommands
         var connect = new ConnectionOptions();
         var state = new Option<string?>("--state") { Description = "Only those in this state; retired ones are shown only so." };
         state.AcceptOnlyFromAmong(Enum.GetNames<DeviceState>().Select(n => n.ToLowerInvariant()).ToArray());
-        var target = new Option<string?>("--target") { Description = "Only this hardware." };
+        var target = new Option<string?>("--target") { Description = "Only this hardware." }.Suggesting(() => TargetNames.Updated);
         var modelClass = new Option<string?>("--class") { Description = "Only this model class." };
         var version = new Option<string?>("--model-version") { Description = "Only this model version." };
         var command = new Command("list", "Show the devices in service.\n\nExample: tinydevice device list --state pending") { state, target, modelClass, version };
@@ -82,7 +82,7 @@ internal static class DeviceAdminCommands
     {
         var connect = new ConnectionOptions();
         Argument<string> id = Id();
-        var limit = new Option<int>("--limit") { Description = "Newest entries that are shown, 1 to 500.", DefaultValueFactory = _ => 50 };
+        var limit = new Option<int>("--limit") { Description = "Newest entries that are shown, 1 to 500.", DefaultValueFactory = _ => 50 }.Within(1, 500);
         var command = new Command("history", "Show what happened to a device's updates, newest first.\n\nExample: tinydevice device history dev1") { id, limit };
         connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
@@ -101,7 +101,7 @@ internal static class DeviceAdminCommands
         Argument<string> id = Id();
         var name = new Option<string?>("--name") { Description = "What people call it." };
         var description = new Option<string?>("--description") { Description = "What they say about it." };
-        var target = new Option<string?>("--target") { Description = "Hardware, whatever it reports; \"\" to believe what it reports." };
+        var target = new Option<string?>("--target") { Description = "Hardware, whatever it reports; \"\" to believe what it reports." }.Suggesting(() => TargetNames.Updated);
         var modelClass = new Option<string?>("--class") { Description = "Model class, whatever it reports; \"\" to believe what it reports." };
         var autoConfirm = new Option<bool?>("--auto-confirm") { Description = "true: its updates need nobody's confirmation; false: they do where the server asks for it." };
         var command = new Command("set", "Change what people know and decide about a device.\n\nExample: tinydevice device set dev1 --name \"Roof 3\" --auto-confirm true")

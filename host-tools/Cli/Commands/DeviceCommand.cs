@@ -38,12 +38,12 @@ internal static class DeviceCommand
             new Option<string?>("--id") { Description = "Device id; without it the store's, else a new random one." },
             new Option<string?>("--token") { Description = "Target token of a device registered already." },
             new Option<string[]>("--trust") { Description = "Public keys (PEM) the device accepts models from, fixed when its store is made; without it those of nf.config.", DefaultValueFactory = _ => [] },
-            new Option<RunUntil>("--until") { Description = "Stop when cancelled (Ctrl-C), idle (nothing to do at a poll) or updated (an update ended and was reported).", DefaultValueFactory = _ => RunUntil.Cancelled },
+            new Option<RunUntil>("--until") { Description = "Stop when cancelled (Ctrl-C), idle (nothing to do at a poll) or updated (an update ended and was reported).", DefaultValueFactory = _ => RunUntil.Cancelled }.SuggestingNames(),
             new Option<string?>("--input", "-i") { Description = "Inputs replayed to the model, invocations back to back; without it seeded noise." },
-            new Option<int?>("--link-rate") { Description = "Bytes per second its network link carries." },
-            new Option<double?>("--infer-every") { Description = "Seconds between samples; without it intervalMs in nf.config." },
-            new Option<double?>("--poll-at-most") { Description = "Upper bound in seconds on the poll interval the server names." },
-            new Option<double?>("--sleep-at-most") { Description = "Upper bound in seconds on the real wait for a deep sleep (nf.config's <duty>); its clock leaps over the rest." },
+            new Option<int?>("--link-rate") { Description = "Bytes per second its network link carries." }.Within(1, int.MaxValue),
+            new Option<double?>("--infer-every") { Description = "Seconds between samples; without it intervalMs in nf.config." }.Within(0.001, 86_400),
+            new Option<double?>("--poll-at-most") { Description = "Upper bound in seconds on the poll interval the server names." }.Within(0.1, 604_800),
+            new Option<double?>("--sleep-at-most") { Description = "Upper bound in seconds on the real wait for a deep sleep (nf.config's <duty>); its clock leaps over the rest." }.Within(0, 604_800),
             CommonOptions.ApiKey(),
             CommonOptions.Config(),
             WatchdogOptions.Declare(),
@@ -106,7 +106,7 @@ internal static class DeviceCommand
             LongestSleep = parsed.GetValue(options.SleepAtMost) is { } longest ? TimeSpan.FromSeconds(longest) : null,
             Power = new PowerProfile(config.Energy.ActiveMilliwatts, config.Energy.RadioMilliwatts, config.Energy.SleepMicrowatts),
             LinkBytesPerSecond = parsed.GetValue(options.LinkRate),
-            SensorSamples = parsed.GetValue(options.Input) is { } input ? ModelFile.ReadAllBytes(input) : null,
+            SensorSamples = parsed.GetValue(options.Input) is { } input ? ModelFile.ReadInputs(input) : null,
             Heartbeat = heartbeat,
             Hang = options.Watchdog.ReadHang(parsed),
             OnEvent = e => Show(terminal, DeviceEventView.From(store.Id, e), json),
@@ -143,6 +143,7 @@ internal static class DeviceCommand
         var device = new NewDevice(server ?? config.Server.Url, parsed.GetValue(options.Id) ?? "vd-xxxxxxxx", parsed.GetValue(options.Token), parsed.GetValue(options.ApiKey));
         if (known is null)
         {
+            DeviceStore.CheckFolder(folder);
             device.Check();
         }
 
@@ -187,6 +188,7 @@ internal static class DeviceCommand
 
         // Before anything is registered or written: without a signer the device could accept no model.
         TrustKeys.Files(parsed.GetRequiredValue(options.Trust), config);
+        DeviceStore.CheckFolder(folder);
         id ??= "vd-" + Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4));
         DeviceStore store = await new NewDevice(server ?? config.Server.Url, id, token, parsed.GetValue(options.ApiKey)).IdentifyAsync(config, stop);
         store.Save(folder);

@@ -15,10 +15,15 @@ internal static class DeviceView
             return;
         }
 
+        if (devices.Count > 0)
+        {
+            terminal.WriteMarkup($"[grey]{"device",-24} {"state",-10} {"hardware",-10} {"last seen",-20}  model[/]");
+        }
+
         foreach (DeviceInfo device in devices)
         {
             terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{device.Id,-24} {Word(device.State),-10} {device.Target ?? "?",-10} {device.ModelClass ?? "?"} {device.ModelVersion ?? "?"}  {Seen(device)}{(device.Name is null ? "" : "  " + device.Name)}"));
+                $"{device.Id,-24} {Word(device.State),-10} {device.Target ?? "?",-10} {Seen(device),-20}  {device.ModelClass ?? "?"} {device.ModelVersion ?? "?"}{(device.Name is null ? "" : "  " + device.Name)}"));
         }
 
         terminal.WriteLine($"{devices.Count} devices");
@@ -68,7 +73,7 @@ internal static class DeviceView
         {
             string origin = entry.RolloutId is int rollout ? string.Create(CultureInfo.InvariantCulture, $"rollout {rollout}") : "assigned";
             string code = entry.Code is int number ? string.Create(CultureInfo.InvariantCulture, $" (code {number})") : "";
-            terminal.WriteLine($"{Time(entry.At)}  {origin,-12} {entry.ModelVersion,-10} {entry.Event,-16} {string.Join(" / ", entry.Details)}{code}");
+            terminal.WriteLine($"{Time(entry.At)}  {origin,-12} {entry.ModelVersion,-10} {(entry.Event == "closed" ? $"closed, {entry.State.ToString().ToLowerInvariant()}" : entry.Event),-18} {string.Join(" / ", entry.Details)}{code}");
         }
     }
 

@@ -9,29 +9,40 @@ namespace TinyDevice.Cli.Commands;
 internal sealed class EstimateOptions
 {
     private static readonly TimeSpan Decisions = TimeSpan.FromSeconds(2);
-    private readonly Option<string> _stages = new("--stages") { Description = "With --estimate: percentages, rising to 100.", DefaultValueFactory = _ => "1,10,50,100" };
-    private readonly Option<int> _soak = new("--soak") { Description = "With --estimate: least seconds every stage stays open." };
+    private readonly Option<string> _stages = new("--stages") { Description = "Percentages, rising to 100.", DefaultValueFactory = _ => "1,10,50,100" };
+    private readonly Option<int> _soak = new("--soak") { Description = "Least seconds every stage stays open." };
     private readonly Option<int> _poll = new("--poll-seconds") { Description = "With --estimate: seconds between two polls of a device, 1 to 604800.", DefaultValueFactory = _ => 300 };
     private readonly Option<int> _update = new("--update-seconds") { Description = "With --estimate: mean seconds from the offer to the last report, 1 to 604800.", DefaultValueFactory = _ => 120 };
     private readonly Option<int> _runs = new("--runs") { Description = "With --estimate: rollouts, 1 to 100000; several are summed up.", DefaultValueFactory = _ => 1 };
 
     public void AddTo(Command command)
     {
-        Bound(_poll, 1, 604_800);
-        Bound(_update, 1, 604_800);
-        Bound(_soak, 0, 30 * 24 * 3600);
-        Bound(_runs, 1, 100_000);
+        _poll.Within(1, 604_800);
+        _update.Within(1, 604_800);
+        _soak.Within(0, 30 * 24 * 3600);
+        _runs.Within(1, 100_000);
         foreach (Option option in (Option[])[_stages, _soak, _poll, _update, _runs])
         {
             command.Add(option);
         }
     }
 
+    /// <summary>The stages asked for; those of a real rollout, too.</summary>
+    public StagePlan[] Stages(ParseResult parsed) => StageText.Read(parsed.GetRequiredValue(_stages), new StagePlan(100, parsed.GetValue(_soak)));
+
+    /// <summary>Throws when something was given that a run in real time cannot obey.</summary>
+    public void RefuseWithoutEstimate(ParseResult parsed)
+    {
+        if (Array.Find((Option[])[_poll, _update, _runs], option => parsed.GetResult(option) is { Implicit: false }) is { } alone)
+        {
+            throw new UserException($"{alone.Name} goes with --estimate; a simulation in real time sets its own pace.");
+        }
+    }
+
     public int Run(Terminal terminal, ParseResult parsed, int devices, double failureRate, double offline, int seed, bool json, CancellationToken stop)
     {
         var fleet = new EstimatedFleet(devices, failureRate, offline, TimeSpan.FromSeconds(parsed.GetValue(_poll)), TimeSpan.FromSeconds(parsed.GetValue(_update)));
-        StagePlan[] stages = StageText.Read(parsed.GetRequiredValue(_stages), new StagePlan(100, parsed.GetValue(_soak)));
-        var estimate = new RolloutEstimate(fleet, stages, Decisions);
+        var estimate = new RolloutEstimate(fleet, Stages(parsed), Decisions);
         var rollouts = new List<EstimatedRollout>();
         for (int i = 0; i < parsed.GetValue(_runs); i++)
         {
@@ -81,12 +92,4 @@ internal sealed class EstimateOptions
     private static string Clock(TimeSpan time) => Say($"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}");
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static void Bound(Option<int> option, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most)
-        {
-            result.AddError($"{option.Name} must be {least} to {most}.");
-        }
-    });
 }

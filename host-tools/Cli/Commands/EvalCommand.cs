@@ -34,7 +34,7 @@ internal static class EvalCommand
             Description = "Invocations of one sample of a streaming model, its state carried along and reset between samples; 0 for as many as the shape of the .npy says.",
             DefaultValueFactory = _ => 1,
         };
-        var jobs = new Option<int>("--jobs") { Description = "Cores to use; 0 for all." };
+        var jobs = new Option<int>("--jobs") { Description = "Cores to use; 0 for all." }.Within(0, 1024);
         Option<bool> json = CommonOptions.Json();
         var command = new Command(
             "eval",
@@ -119,6 +119,11 @@ internal static class EvalCommand
     {
         terminal.WriteMarkup($"[green]{result.Accuracy:P2}[/] accuracy: {result.Correct:N0} of {result.Samples:N0} samples");
         Table table = new Table().Border(TableBorder.Simple).AddColumns("class", "samples", "recall", "precision");
+        foreach (TableColumn figures in table.Columns.Skip(1))
+        {
+            figures.RightAligned();
+        }
+
         bool matrix = result.Classes.Count <= MaxShownClasses;
         foreach (string name in matrix ? result.Classes : [])
         {

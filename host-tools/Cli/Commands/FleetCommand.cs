@@ -9,6 +9,8 @@ namespace TinyDevice.Cli.Commands;
 internal static class FleetCommand
 {
     private const int BarWidth = 50;
+    private const int MinBarWidth = 10;
+    private const int TextWidth = 22;
 
     public static Command Create(Terminal terminal)
     {
@@ -34,15 +36,32 @@ internal static class FleetCommand
         }
 
         terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Total devices: {fleet.Devices}"));
-        int width = fleet.Versions.Select(v => NameOf(v).Length).DefaultIfEmpty(0).Max();
-        foreach (VersionCount version in fleet.Versions)
+        foreach (string bar in Bars(fleet, terminal.Out.Profile.Width))
         {
-            double share = (double)version.Devices / Math.Max(1, fleet.Devices);
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {NameOf(version).PadRight(width)}  {version.Devices,6} ({100 * share,5:0.0} %) {new string('#', (int)(BarWidth * share))}"));
+            terminal.WriteLine(bar);
+        }
+
+        if (fleet.Devices == 0)
+        {
+            return;
         }
 
         terminal.WriteLine("  " + string.Join(", ", fleet.States.OrderBy(s => s.Key).Select(s => $"{s.Value} {s.Key.ToString().ToLowerInvariant()}")));
+    }
+
+    /// <summary>A line for each version, its bar as long as its share.</summary>
+    /// <param name="fleet">What is shown.</param>
+    /// <param name="width">Characters a line may have; the bars give way.</param>
+    public static IEnumerable<string> Bars(FleetStatus fleet, int width)
+    {
+        int names = fleet.Versions.Select(v => NameOf(v).Length).DefaultIfEmpty(0).Max();
+        int longest = Math.Clamp(width - names - TextWidth, MinBarWidth, BarWidth);
+        foreach (VersionCount version in fleet.Versions)
+        {
+            double share = (double)version.Devices / Math.Max(1, fleet.Devices);
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"  {NameOf(version).PadRight(names)}  {version.Devices,6} ({100 * share,5:0.0} %) {new string('#', (int)(longest * share))}").TrimEnd();
+        }
     }
 
     private static string NameOf(VersionCount version) => $"{version.ModelClass ?? "unknown class"} {version.ModelVersion ?? "unknown version"}";

@@ -69,6 +69,7 @@ internal static class ProvisionCommand
         Uri boardServer = parsed.GetValue(options.BoardServer) ?? server;
 
         // All that can be wrong here is found before the server is asked, which gives a device's token only once.
+        DeviceStore.CheckFolder(folder);
         Dictionary<string, byte[]> files = Files(parsed, options, config, boardServer);
         string? token = parsed.GetValue(options.Token);
         var device = new NewDevice(server, id, token, parsed.GetValue(options.ApiKey));

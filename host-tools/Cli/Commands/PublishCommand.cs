@@ -26,7 +26,7 @@ internal static class PublishCommand
         };
         command.SetAction(async (parsed, stop) =>
         {
-            byte[] bytes = ModelFile.ReadAllBytes(parsed.GetRequiredValue(package));
+            byte[] bytes = ModelFile.ReadPackage(parsed.GetRequiredValue(package));
             PackageReader reader = PackageReader.Open(bytes); // refuse a damaged file here, before it travels
             DeltaChoice[] deltas = [.. parsed.GetRequiredValue(deltaFrom).Select(path => DeltaChoice.Make(reader, DeltaSource.Load(path)))];
             if (parsed.GetValue(dryRun))

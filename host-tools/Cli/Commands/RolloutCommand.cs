@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using TinyDevice.Cli.Server;
 using TinyDevice.UpdateServer.Contract;
@@ -64,23 +65,63 @@ internal static class RolloutCommand
 
     private static async Task<int> ShowAsync(Terminal terminal, ServerConnection server, int id, bool watch, bool json, CancellationToken stop)
     {
-        string path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{id}");
-        RolloutInfo rollout = await server.GetAsync<RolloutInfo>(path, stop);
-        RolloutView.Show(terminal, rollout, json);
-        while (watch && rollout.State is not (RolloutState.Halted or RolloutState.Completed))
+        RolloutInfo rollout = await server.GetAsync<RolloutInfo>(PathOf(id), stop);
+        if (!watch)
+        {
+            RolloutView.Show(terminal, rollout, json);
+            return ExitCode.Ok;
+        }
+
+        if (!json && Terminal.IsLive(terminal.Out))
+        {
+            rollout = await terminal.LiveAsync(draw => FollowAsync(server, rollout, async (now, elapsed, _) =>
+                draw(RolloutPicture.Draw(now, await server.GetAsync<FleetStatus>("/api/v1/fleet", stop), elapsed, terminal.Out.Profile.Width)), stop));
+            RolloutView.Show(terminal, rollout, json);
+        }
+        else
+        {
+            RolloutView.Show(terminal, rollout, json);
+            await FollowAsync(server, rollout, (now, elapsed, changed) =>
+            {
+                if (!changed)
+                {
+                    return Task.CompletedTask;
+                }
+
+                if (json || HasEnded(now))
+                {
+                    RolloutView.Show(terminal, now, json);
+                }
+                else
+                {
+                    terminal.WriteLine(RolloutPicture.Line(now, elapsed));
+                }
+
+                return Task.CompletedTask;
+            }, stop);
+        }
+
+        return rollout.State == RolloutState.Halted ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    /// <summary>Looks every second until it has ended, and tells what it sees and whether that has changed.</summary>
+    private static async Task<RolloutInfo> FollowAsync(ServerConnection server, RolloutInfo rollout, Func<RolloutInfo, TimeSpan, bool, Task> onLook, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!HasEnded(rollout))
         {
             await Task.Delay(TimeSpan.FromSeconds(1), stop);
-            RolloutInfo now = await server.GetAsync<RolloutInfo>(path, stop);
-            if (now.Counts != rollout.Counts || now.Stage != rollout.Stage || now.State != rollout.State)
-            {
-                RolloutView.Show(terminal, now, json);
-            }
-
+            RolloutInfo now = await server.GetAsync<RolloutInfo>(PathOf(rollout.Id), stop);
+            await onLook(now, clock.Elapsed, now.Counts != rollout.Counts || now.Stage != rollout.Stage || now.State != rollout.State);
             rollout = now;
         }
 
-        return watch && rollout.State == RolloutState.Halted ? ExitCode.Failed : ExitCode.Ok;
+        return rollout;
     }
+
+    private static bool HasEnded(RolloutInfo rollout) => rollout.State is RolloutState.Halted or RolloutState.Completed;
+
+    private static string PathOf(int id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{id}");
 
     private static Command CreateStep(Terminal terminal, string step, string what)
     {
@@ -113,7 +154,7 @@ internal static class RolloutCommand
         connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            string path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/rollouts/{parsed.GetValue(id)}");
+            string path = PathOf(parsed.GetValue(id));
             if (parsed.GetValue(dryRun))
             {
                 new ApiCall(HttpMethod.Post, $"{path}/{step}", body(parsed)).Show(terminal);

@@ -12,11 +12,11 @@ internal sealed class RolloutStartCommand
     private readonly Argument<int[]> _releases = new("release") { Description = "Number of the release; for a mixed fleet one for each target.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _allTargets = new("--all-targets") { Description = "Also hand out the releases of the same class and version for other targets." };
     private readonly Option<string> _stages = new("--stages") { Description = "Percentages, rising to 100.", DefaultValueFactory = _ => "1,10,50,100" };
-    private readonly Option<int> _soak = new("--soak") { Description = "Least seconds every stage stays open." };
-    private readonly Option<double> _success = new("--min-success") { Description = "Least success rate of a stage.", DefaultValueFactory = _ => 0.95 };
+    private readonly Option<int> _soak = new Option<int>("--soak") { Description = "Least seconds every stage stays open." }.Within(0, 2_592_000);
+    private readonly Option<double> _success = new Option<double>("--min-success") { Description = "Least success rate of a stage.", DefaultValueFactory = _ => 0.95 }.Within(0.001, 1);
     private readonly Option<bool> _approval = new("--approval") { Description = "A person opens every stage but the first." };
-    private readonly Option<int?> _timeout = new("--timeout") { Description = "Seconds of silence after which an update counts as failed; without it a day." };
-    private readonly Option<int?> _concurrent = new("--max-concurrent") { Description = "Most updates under way at one time." };
+    private readonly Option<int?> _timeout = new Option<int?>("--timeout") { Description = "Seconds of silence after which an update counts as failed; without it a day." }.Within(1, 2_592_000);
+    private readonly Option<int?> _concurrent = new Option<int?>("--max-concurrent") { Description = "Most updates under way at one time." }.Within(1, 1_000_000);
     private readonly Option<string?> _window = new("--window") { Description = "Maintenance window in which updates may begin, 22:00-04:30, in UTC unless --utc-offset says otherwise." };
     private readonly Option<string?> _days = new("--days") { Description = "Days on which the window opens: saturday,sunday; without it every day." };
     private readonly Option<int> _utcOffset = new("--utc-offset") { Description = "Minutes by which the window's clock is ahead of UTC." };

@@ -17,10 +17,10 @@ internal static class RolloutView
         }
 
         RolloutCounts counts = rollout.Counts;
-        terminal.WriteMarkup($"[{ColourOf(rollout.State)}]rollout {rollout.Id}[/]  {rollout.Release.ModelClass.EscapeMarkup()} {rollout.Release.ModelVersion.EscapeMarkup()} for {rollout.Release.Target.EscapeMarkup()}: {Words(rollout.State)}{Words(rollout.Type)}");
+        terminal.WriteMarkup(Title(rollout));
         terminal.WriteLine(Say($"  stage {rollout.Stage + 1} of {rollout.Stages.Count} ({string.Join(" → ", rollout.Stages.Select(s => $"{s.Percent} %"))}), {rollout.StageDevices} devices{Due(rollout)}"));
         terminal.WriteLine(Say($"  {counts.Succeeded} succeeded, {counts.Failed} failed, {counts.TimedOut} silent, {counts.Running} under way, {counts.Canceled} cancelled"));
-        terminal.WriteLine(Say($"  success rate {100 * rollout.Gate.SuccessLow:0.0} to {100 * rollout.Gate.SuccessHigh:0.0} %, log ratio {rollout.Gate.LogRatio:0.00} (fine at {rollout.Gate.AdvanceAt:0.00}, halted at {rollout.Gate.HaltAt:0.00})"));
+        terminal.WriteLine("  " + Interval(rollout));
         if (rollout.Images.Count > 1)
         {
             foreach (RolloutImageInfo image in rollout.Images)
@@ -39,6 +39,17 @@ internal static class RolloutView
             terminal.WriteLine(Say($"  {reason.Count,6} failed: {FailureText.Describe(reason.Example)}"));
         }
     }
+
+    /// <summary>What goes out and how it stands, in markup.</summary>
+    public static string Title(RolloutInfo rollout) =>
+        $"[{ColourOf(rollout.State)}]rollout {rollout.Id}[/]  {rollout.Release.ModelClass.EscapeMarkup()} {rollout.Release.ModelVersion.EscapeMarkup()} for {rollout.Release.Target.EscapeMarkup()}: {Words(rollout.State)}{Words(rollout.Type)}";
+
+    /// <summary>What the outcomes say.</summary>
+    public static string Interval(RolloutInfo rollout) => Say(
+        $"success rate {100 * rollout.Gate.SuccessLow:0.0} to {100 * rollout.Gate.SuccessHigh:0.0} %, log ratio {rollout.Gate.LogRatio:0.00} (fine at {rollout.Gate.AdvanceAt:0.00}, halted at {rollout.Gate.HaltAt:0.00})");
+
+    /// <summary>A state in words.</summary>
+    public static string Words(RolloutState state) => state == RolloutState.AwaitingApproval ? "awaiting approval" : state.ToString().ToLowerInvariant();
 
     /// <summary>Whom a rollout would reach.</summary>
     public static void ShowPlan(Terminal terminal, RolloutPlanInfo plan, bool json)
@@ -75,6 +86,11 @@ internal static class RolloutView
         }
 
         Table table = new Table().Border(TableBorder.Simple).AddColumns("rollout", "model", "target", "state", "stage", "succeeded", "failed", "silent", "under way");
+        foreach (int column in new[] { 0, 4, 5, 6, 7, 8 })
+        {
+            table.Columns[column].RightAligned();
+        }
+
         foreach (RolloutInfo rollout in rollouts)
         {
             table.AddRow([.. new[]
@@ -97,8 +113,6 @@ internal static class RolloutView
         ActionMode.DownloadOnly => ", download only",
         _ => "",
     };
-
-    private static string Words(RolloutState state) => state == RolloutState.AwaitingApproval ? "awaiting approval" : state.ToString().ToLowerInvariant();
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ internal sealed class ServeAccessOptions
     private readonly Option<bool> _confirmation = new("--confirmation") { Description = "Updates wait until somebody at the device confirms them (DDI confirmationBase)." };
     private readonly Option<bool> _management = new("--hawkbit-management") { Description = "Also offer hawkBit's management API under /rest/v1: HTTP Basic, any user name with an API key as the password." };
     private readonly Option<string?> _user = new("--hawkbit-user") { Description = "One more login for that API, name:password. The variable TINYDEVICE_HAWKBIT_USER says the same without showing it in the process list." };
-    private readonly Option<int?> _uploadLimit = new("--max-upload-mb") { Description = "Largest package or file that is taken, in MiB; 64 without it." };
+    private readonly Option<int?> _uploadLimit = new Option<int?>("--max-upload-mb") { Description = "Largest package or file that is taken, in MiB; 64 without it." }.Within(1, 2047);
 
     private readonly Option<int?> _perAddress = new("--requests-per-address") { Description = "Requests a second from one network address, ten times as many at once; 500 without it, 0 for any number. Callers on this machine are not counted." };
     private readonly Option<int?> _perDevice = new("--requests-per-device") { Description = "Requests a minute of one device; 6000 without it, 0 for any number." };

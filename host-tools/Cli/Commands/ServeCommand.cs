@@ -22,10 +22,10 @@ internal static class ServeCommand
         var data = new Option<string>("--data") { Description = "Folder for the database and the packages.", DefaultValueFactory = _ => "tinydevice-data" };
         var database = new Option<string?>("--database") { Description = "PostgreSQL connection string (Npgsql's form); without it SQLite in the data folder. The variable TINYDEVICE_DATABASE says the same without showing a password in the process list." };
         var trust = new Option<string[]>("--trust") { Description = "Public keys (PEM) whose packages are accepted; repeatable; without it those of nf.config.", DefaultValueFactory = _ => [] };
-        var poll = new Option<double?>("--poll-seconds") { Description = "How long devices wait between polls; without it 5 on a loopback address, else nf.config's." };
+        var poll = new Option<double?>("--poll-seconds") { Description = "How long devices wait between polls; without it 5 on a loopback address, else nf.config's." }.Within(1, 86_399);
         var certificate = new Option<string?>("--certificate") { Description = "The server's certificate (PEM, then its issuers'); goes with an https address." };
         var certificateKey = new Option<string?>("--certificate-key") { Description = "Its private key (PEM); without it the key stands in the certificate's file." };
-        var registration = new Option<RegistrationPolicy>("--registration") { Description = "What becomes of devices nobody registered: off refuses, gateway takes those a gateway vouches for, approval lets them wait for a person.", DefaultValueFactory = _ => RegistrationPolicy.Off };
+        var registration = new Option<RegistrationPolicy>("--registration") { Description = "What becomes of devices nobody registered: off refuses, gateway takes those a gateway vouches for, approval lets them wait for a person.", DefaultValueFactory = _ => RegistrationPolicy.Off }.SuggestingNames();
         var gatewayToken = new Option<string?>("--gateway-token") { Description = "32 to 128 characters with which a gateway acts for any device. The variable TINYDEVICE_GATEWAY_TOKEN says the same without showing it in the process list." };
         var verbose = new Option<bool>("--verbose") { Description = "Log every request." };
         Option<string?> config = CommonOptions.Config();

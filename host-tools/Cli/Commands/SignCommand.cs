@@ -26,7 +26,7 @@ internal static class SignCommand
             string to = parsed.GetValue(output) ?? from;
             using SigningKey signer = SigningKey.Load(parsed.GetRequiredValue(key));
             bool isDry = parsed.GetValue(dryRun);
-            byte[] before = ModelFile.ReadAllBytes(from);
+            byte[] before = ModelFile.ReadPackage(from);
             OutputFile.Write(to, PackageWriter.Resign(before, signer), isDry);
             if (parsed.GetValue(json))
             {

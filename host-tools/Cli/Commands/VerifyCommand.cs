@@ -46,6 +46,11 @@ internal static class VerifyCommand
                 bytes = DeltaReader.Open(bytes).Apply(DeltaSource.Load(source)).Bytes.ToArray();
             }
 
+            else
+            {
+                bytes = ModelFile.ReadModel(path);
+            }
+
             Result result = terminal.Work("verifying", _ => ModelFile.IsPackage(bytes) ? VerifyPackage(parsed, options, path, bytes) : VerifyModel(parsed, options, path, bytes));
             if (parsed.GetValue(options.Json))
             {

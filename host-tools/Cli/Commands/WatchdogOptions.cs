@@ -12,7 +12,7 @@ internal sealed record WatchdogOptions(Option<bool> Supervised, Option<HangPlace
 
     public static WatchdogOptions Declare() => new(
         new Option<bool>(SupervisedName) { Description = "Run the device in a process of its own, kill that when it hangs for nf.config's watchdog times and start it again, as the board's watchdog resets it." },
-        new Option<HangPlace?>("--hang") { Description = "Hang on purpose, to see --supervised at work: in an inference, or in a step of the update agent." },
+        new Option<HangPlace?>("--hang") { Description = "Hang on purpose, to see --supervised at work: in an inference, or in a step of the update agent." }.SuggestingNames(),
         new Option<string?>("--hang-on") { Description = "Hang only while this model version runs." },
         new Option<string?>(HeartbeatName) { Description = "Pipe handle that signs of life go to.", Hidden = true });
 

@@ -99,7 +99,19 @@ internal sealed class DemoRun : IDisposable
             AdminKeyCreated = key => _apiKey = key,
         });
         await app.StartAsync(stop);
-        var address = new Uri(app.Urls.First());
+        try
+        {
+            await RunAgainstAsync(new Uri(app.Urls.First()), keyFile, good, stop);
+        }
+        finally
+        {
+            // What the devices ask just now is answered before the server goes.
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task RunAgainstAsync(Uri address, string keyFile, BuiltPackage good, CancellationToken stop)
+    {
         using var server = new ServerConnection(address, _apiKey);
         Say(address.ToString());
 
@@ -116,7 +128,6 @@ internal sealed class DemoRun : IDisposable
 
         Step("Fleet");
         await ShowFleetAsync(server, stop);
-        await app.StopAsync(stop);
     }
 
     private async Task StartDevicesAsync(Uri address, string keyFile, CancellationToken stop)

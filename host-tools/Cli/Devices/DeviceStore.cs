@@ -41,6 +41,15 @@ internal sealed record DeviceStore(string Id, string Token, string Tenant, strin
         JsonSerializer.Serialize(file, this, Format);
     }
 
+    /// <summary>Throws when no store can be made there; to be asked before a device is registered for it.</summary>
+    public static void CheckFolder(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new UserException($"{folder} is a file; name a folder for the device's store.");
+        }
+    }
+
     /// <summary>Registers a new device with the server's REST API.</summary>
     public static async Task<DeviceStore> RegisterAsync(Uri server, string apiKey, RegisterDevice device, CancellationToken stop)
     {

@@ -33,10 +33,14 @@ internal sealed class FleetPlan
         Array.Fill(Fates, DeviceFate.Fails, 0, Failing);
         Array.Fill(Fates, DeviceFate.Offline, Failing, Offline);
         new Random(seed).Shuffle(Fates);
+        Salt = string.Create(CultureInfo.InvariantCulture, $"simulation-{seed}");
     }
 
     /// <summary>One entry a device.</summary>
     public DeviceFate[] Fates { get; }
+
+    /// <summary>Orders the devices in the rollout: the same for the same seed.</summary>
+    public string Salt { get; }
 
     public int Failing { get; }
 

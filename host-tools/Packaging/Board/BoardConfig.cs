@@ -45,7 +45,7 @@ public sealed record BoardConfig
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BoardConfigException($"The configuration {full} cannot be read: {e.Message}", e);
+            throw new BoardConfigException(e is FileNotFoundException or DirectoryNotFoundException ? $"The configuration {full} does not exist; check the path." : $"The configuration {full} cannot be read: {e.Message}", e);
         }
     }
 

@@ -20,9 +20,13 @@ internal static class PemFile
 
             return File.ReadAllText(path);
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new PackageException($"The key file {path} does not exist; check the path, or make a key pair with 'tinydevice key new'.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PackageException($"The key file {path} cannot be read: {e.Message}", e);
+            throw new PackageException(Directory.Exists(path) ? $"{path} is a folder; name the key file in it." : $"The key file {path} cannot be read: {e.Message}", e);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class PostHalt(FleetWriter writer, FleetIndex index, RolloutStep
 
     /// <summary>Why <paramref name="back"/> cannot take the place of <paramref name="release"/>; null when it can.</summary>
     public static string? Objection(Release release, Release? back) =>
-        back is null ? "There is no release to roll back to: name one with releaseId."
+        back is null ? "There is no release to roll back to: name one with releaseId (--release on the command line)."
         : back.Target != release.Target || back.ModelClass != release.ModelClass ? $"Release {back.Id} is for other devices than release {release.Id}."
         : (back.Epoch, back.Sequence).CompareTo((release.Epoch, release.Sequence)) <= 0
             ? $"Devices would refuse release {back.Id} as a downgrade: sign the earlier model again with a sequence above {release.Sequence} and upload that."

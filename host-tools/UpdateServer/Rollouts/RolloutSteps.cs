@@ -9,7 +9,7 @@ using TinyDevice.UpdateServer.Releases;
 namespace TinyDevice.UpdateServer.Rollouts;
 
 /// <summary>Every step a rollout can take, for people and for the engine alike; each inside one transaction.</summary>
-internal sealed class RolloutSteps(FleetIndex index, ActionLog log)
+internal sealed class RolloutSteps(FleetIndex index, ActionLog log, ServerOptions options)
 {
     private const int Whole = 100;
 
@@ -28,7 +28,7 @@ internal sealed class RolloutSteps(FleetIndex index, ActionLog log)
     public Rollout Start(FleetTransaction transaction, Rollout rollout, IReadOnlyList<StagePlan> stages)
     {
         rollout.State = RolloutState.Running;
-        rollout.Salt = Secrets.CreateToken();
+        rollout.Salt = options.RolloutSalt?.Invoke() ?? Secrets.CreateToken();
         rollout.CreatedAt = transaction.Now;
         // Drawn once and for all: devices that were updated count in the group they came from, so shares stay what they were.
         List<Stratum> strata = rollout.Images.SelectMany(i => index.StrataOf(index.FindRelease(i.ReleaseId)!, rollout.Salt)).ToList();

@@ -1,0 +1,4 @@
+namespace TinyDevice.EndToEnd.Tests;
+
+/// <summary>How a process ended.</summary>
+internal sealed record Ending(int ExitCode, string Error);
