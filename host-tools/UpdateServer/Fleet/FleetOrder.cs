@@ -32,14 +32,27 @@ internal sealed class FleetOrder
     public int CountSilent(DateTimeOffset since)
     {
         long sinceMs = since.ToUnixTimeMilliseconds();
-        return Take().Count(e => e.LastSeenMs < sinceMs);
+        int silent = 0;
+        foreach (DeviceEntry entry in Take())
+        {
+            silent += entry.LastSeenMs < sinceMs ? 1 : 0;
+        }
+        return silent;
     }
 
     /// <summary>The first so many devices behind an id that somebody looks for.</summary>
     public List<DeviceEntry> Find(DeviceSearch search, string? after, int count)
     {
         DeviceEntry[] ordered = Take();
-        return ordered.Skip(after is null ? 0 : Behind(ordered, after)).Where(search.Finds).Take(count).ToList();
+        var found = new List<DeviceEntry>(count);
+        for (int i = after is null ? 0 : Behind(ordered, after); i < ordered.Length && found.Count < count; i++)
+        {
+            if (search.Finds(ordered[i]))
+            {
+                found.Add(ordered[i]);
+            }
+        }
+        return found;
     }
 
     /// <summary>So many of the devices not heard of since then, longest silent first.</summary>
@@ -50,13 +63,14 @@ internal sealed class FleetOrder
         foreach (DeviceEntry entry in Take())
         {
             var place = SilentCursor.Of(entry);
-            if (place.LastSeenMs < sinceMs && (after is null || place.CompareTo(after.Value) > 0))
+            bool isMeant = place.LastSeenMs < sinceMs && (after is null || place.CompareTo(after.Value) > 0);
+            if (isMeant && worst.Count < count)
             {
                 worst.Enqueue(entry, place);
-                if (worst.Count > count)
-                {
-                    worst.Dequeue();
-                }
+            }
+            else if (isMeant && worst.TryPeek(out _, out SilentCursor last) && place.CompareTo(last) < 0)
+            {
+                worst.EnqueueDequeue(entry, place);
             }
         }
         return worst.UnorderedItems.OrderBy(i => i.Priority).Select(i => i.Element).ToList();

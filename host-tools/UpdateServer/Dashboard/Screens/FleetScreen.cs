@@ -29,7 +29,9 @@ internal sealed class FleetScreen(GetDevices devices, FleetIndex index, ServerOp
 
     private (List<DeviceRow> Rows, string? Next) Find(FleetSearchFields search, string? after, DateTimeOffset now)
     {
-        List<DeviceEntry> found = index.Order.Find(new DeviceSearch(search.Text, search.ModelClass, search.ModelVersion, search.State), after, Rows + 1);
+        bool isOnlyId = search.Text is not null && !index.Counts.Mentions(search.Text);
+        var wanted = new DeviceSearch(search.Text, search.ModelClass, search.ModelVersion, search.State, isOnlyId);
+        List<DeviceEntry> found = index.Order.Find(wanted, after, Rows + 1);
         return (found.Take(Rows).Select(e => ToRow(e, now)).ToList(), found.Count > Rows ? found[Rows - 1].Id : null);
     }
 
