@@ -12,10 +12,6 @@ internal sealed record DeviceSearch(string? Text, string? ModelClass, string? Mo
 {
     public bool Finds(DeviceEntry entry)
     {
-        if (IsOnlyId && Text is not null && !Has(entry.Id, Text))
-        {
-            return false;
-        }
         DeviceSnapshot device = entry.Now;
         return (State is null || device.State == State)
             && (ModelClass is null || ModelClass == (device.ModelClass ?? ""))

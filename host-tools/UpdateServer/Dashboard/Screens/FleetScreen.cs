@@ -21,9 +21,9 @@ internal sealed class FleetScreen(GetDevices devices, FleetIndex index, ServerOp
     public Task<IResult> ShowSilentAsync(Visit visit)
     {
         DateTimeOffset now = options.Clock.GetUtcNow();
-        List<DeviceEntry> found = index.Order.LongestSilent(SilentSince(now), SilentCursor.Read(visit.Query("after")), Rows + 1);
+        (int silent, List<DeviceEntry> found) = index.Order.LongestSilent(SilentSince(now), SilentCursor.Read(visit.Query("after")), Rows + 1);
         string? next = found.Count > Rows ? SilentCursor.Of(found[Rows - 1]).ToString() : null;
-        return Task.FromResult(Screen.Of<SilentPage, SilentView>(new SilentView(index.Order.CountSilent(SilentSince(now)), index.Counts.Devices,
+        return Task.FromResult(Screen.Of<SilentPage, SilentView>(new SilentView(silent, index.Counts.Devices,
             found.Take(Rows).Select(e => ToRow(e, now)).ToList(), next, FleetOrder.SilentAfterPolls * options.PollInterval, now)));
     }
 
