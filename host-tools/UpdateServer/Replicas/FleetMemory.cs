@@ -32,6 +32,7 @@ internal sealed class FleetMemory(FleetIndex index, ApiKeys keys, SettingsStore 
             known.Add(row.Device.Id);
         }
         index.KeepOnly(known);
+        index.Order.Prepare();
     }
 
     /// <summary>Reads again what these changes name.</summary>
