@@ -17,6 +17,7 @@ namespace TinyDevice.Device
         private readonly int _timeoutMs;
         private HttpWebRequest _request;
         private HttpWebResponse _response;
+        private Stream _sent;
         private Stream _body;
 
         /// <summary>Gives up on an answer, and on a read, after this time.</summary>
@@ -76,24 +77,36 @@ namespace TinyDevice.Device
         public void Close()
         {
             HttpWebResponse response = _response;
-            HttpWebRequest request = _request;
-            _body = null;
-            _response = null;
-            _request = null;
-            StatusCode = 0;
             if (response != null)
             {
                 response.Close();
 
-                // nanoFramework's request is left armed; once there was an answer its finalizer has nothing to close, and would only keep the
-                // object until this thread waits. Without an answer it owns the socket and must run.
-                System.GC.SuppressFinalize(request);
+                // nanoFramework leaves these armed; once there was an answer their finalizers have nothing to close, and would only keep
+                // the objects, some 3 KB an exchange, until this thread waits. Without an answer they own the socket and must run.
+                Disarm(response);
+                Disarm(_request);
+                Disarm(_sent);
+                Disarm(_body);
             }
+
+            _body = null;
+            _sent = null;
+            _response = null;
+            _request = null;
+            StatusCode = 0;
         }
 
         /// <summary>What a platform sets on a request before anything is sent; .NET verifies servers by itself and needs nothing.</summary>
         protected virtual void Prepare(HttpWebRequest request)
         {
+        }
+
+        private static void Disarm(object closed)
+        {
+            if (closed != null)
+            {
+                GC.SuppressFinalize(closed);
+            }
         }
 
         private void Send(HttpCall call)
@@ -124,8 +137,10 @@ namespace TinyDevice.Device
                 _request.ContentType = "application/json";
                 _request.ContentLength = call.BodyLength;
 
-                // Not closed: nanoFramework's request stream closes the socket with it, and .NET sends what was written either way.
-                _request.GetRequestStream().Write(call.Body, 0, call.BodyLength);
+                // Not closed: nanoFramework's request stream closes the socket with it, and .NET sends what was written either way. Kept: its
+                // finalizer closes the socket too, and a collection while the answer is awaited would break the exchange off.
+                _sent = _request.GetRequestStream();
+                _sent.Write(call.Body, 0, call.BodyLength);
             }
 
             Receive();

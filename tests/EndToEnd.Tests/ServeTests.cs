@@ -31,7 +31,7 @@ public sealed class ServeTests : IDisposable
         byte[] file = RandomNumberGenerator.GetBytes(FileSize);
         using HttpResponseMessage download = await DownloadAsync(await UploadAsync(file));
 
-        await server.SignalAsync("TERM");
+        server.Send("TERM");
         await RefusesConnectionsAsync();
         Assert.Equal(file, await download.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         (int exitCode, string log) = await server.EndAsync();
@@ -55,7 +55,7 @@ public sealed class ServeTests : IDisposable
         JsonElement line = JsonDocument.Parse(await server.ReadLineAsync()).RootElement;
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", line.GetProperty("adminKey").GetString());
         Assert.NotEmpty(await _http.GetStringAsync(new Uri(line.GetProperty("url").GetString()!) + "api/v1/fleet", TestContext.Current.CancellationToken));
-        await server.SignalAsync("TERM");
+        server.Send("TERM");
         Assert.Contains("could not be stored", (await server.EndAsync()).Error, StringComparison.Ordinal);
     }
 

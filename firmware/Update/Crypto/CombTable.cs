@@ -2,83 +2,18 @@ using TinyDevice.Formats;
 
 namespace TinyDevice.Update.Crypto
 {
-    /// <summary>The table that makes multiplying one point fast: docs/formats/trust.md, section Comb table.</summary>
-    /// <remarks>Entry e in [1, 31] is the sum of 2^(52 j) times the point over the bits j set in e; the table has no entry 0.</remarks>
-    public static class CombTable
+    /// <summary>How the table is read that makes multiplying one point fast: docs/formats/trust.md, section Comb table.</summary>
+    /// <remarks>Entry e in [1, 31] is the sum of 2^(52 j) times the point over the bits j set in e; the table has no entry 0. The host makes it.</remarks>
+    internal static class CombTable
     {
         /// <summary>Columns of the comb: scalar bits i, i + 52, ... i + 208 make the digit of column i.</summary>
         public const int Columns = 52;
 
-        internal const int EntrySize = 64;
-
-        private const int Entries = TrustRecord.TableSize / EntrySize;
-
-        /// <summary>Makes the table of the point at <paramref name="pointOffset"/>: x, then y, 32 big-endian bytes each.</summary>
-        /// <param name="point">Holds the point.</param>
-        /// <param name="pointOffset">Where the point is.</param>
-        /// <param name="table">Receives <see cref="TrustRecord.TableSize"/> bytes.</param>
-        /// <param name="tableOffset">Where they go.</param>
-        /// <returns>False, and nothing written, when the bytes are no point of P-256.</returns>
-        public static bool Build(byte[] point, int pointOffset, byte[] table, int tableOffset)
-        {
-            long[] x = new long[P256Field.Limbs];
-            long[] y = new long[P256Field.Limbs];
-            if (!P256Curve.ReadPoint(point, pointOffset, x, y))
-            {
-                return false;
-            }
-
-            P256Batch batch = new P256Batch(Entries + 1);
-            P256Point sum = new P256Point();
-            sum.Set(x, y);
-            batch.Keep(1, sum);
-            for (int tooth = 1; tooth < TrustRecord.TableTeeth; tooth++)
-            {
-                for (int i = 0; i < Columns; i++)
-                {
-                    sum.Double();
-                }
-
-                batch.Keep(1 << tooth, sum);
-            }
-
-            batch.MakeAffine();
-            for (int entry = 3; entry <= Entries; entry++)
-            {
-                int lowest = entry & -entry;
-                if (lowest != entry)
-                {
-                    AddEntries(batch, sum, entry);
-                }
-            }
-
-            batch.MakeAffine();
-            for (int entry = 1; entry <= Entries; entry++)
-            {
-                batch.Write(entry, table, tableOffset + (entry - 1) * EntrySize);
-            }
-
-            return true;
-        }
-
-        // Adds single teeth only, so that every addend is affine already whatever the order of the entries.
-        private static void AddEntries(P256Batch batch, P256Point sum, int entry)
-        {
-            int first = entry & -entry;
-            sum.Set(batch.X(first), batch.Y(first));
-            for (int tooth = first << 1; tooth <= entry; tooth <<= 1)
-            {
-                if ((entry & tooth) != 0)
-                {
-                    sum.Add(batch.X(tooth), batch.Y(tooth));
-                }
-            }
-
-            batch.Keep(entry, sum);
-        }
+        /// <summary>Bytes of an entry: x, then y.</summary>
+        public const int EntrySize = 64;
 
         /// <summary>The digit of column <paramref name="column"/> in a scalar of 32 little-endian bytes.</summary>
-        internal static int Digit(byte[] scalar, int column)
+        public static int Digit(byte[] scalar, int column)
         {
             int digit = 0;
             int bit = column + (TrustRecord.TableTeeth - 1) * Columns;

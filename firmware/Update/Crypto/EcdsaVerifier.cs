@@ -24,7 +24,7 @@ namespace TinyDevice.Update.Crypto
         /// <param name="hintOffset">
         /// Where 1/s modulo n is, 32 big-endian bytes; negative when there is none and it is computed here.
         /// </param>
-        /// <param name="key">The key; one without a table gets one made for this call.</param>
+        /// <param name="key">The key; one without a table takes about twice the time and no more memory.</param>
         /// <returns>Ok, BadSignature, BadKey or BadHint.</returns>
         public SignatureStatus Verify(byte[] digest, byte[] buffer, int signatureOffset, int hintOffset, TrustedKey key)
         {
@@ -73,31 +73,32 @@ namespace TinyDevice.Update.Crypto
 
         private SignatureStatus VerifyPoint(TrustedKey key)
         {
-            byte[] table = key.Buffer;
-            int tableOffset = key.TableOffset;
-            if (!P256Curve.ReadPoint(key.Buffer, key.PointOffset, _a, _b))
+            long[] x = _s;
+            long[] y = _w;
+            if (!P256Curve.ReadPoint(key.Buffer, key.PointOffset, x, y))
             {
                 return SignatureStatus.BadKey;
             }
 
-            if (tableOffset == TrustedKey.NoTable)
+            if (key.TableOffset == TrustedKey.NoTable)
             {
-                table = new byte[TrustRecord.TableSize];
-                tableOffset = 0;
-                CombTable.Build(key.Buffer, key.PointOffset, table, 0);
+                AddMultiples(x, y);
             }
-            else if (!FirstEntryIs(_a, _b, table, tableOffset))
+            else if (FirstEntryIs(x, y, key.Buffer, key.TableOffset))
+            {
+                AddMultiples(key.Buffer, key.TableOffset);
+            }
+            else
             {
                 return SignatureStatus.BadKey;
             }
 
-            AddMultiples(table, tableOffset);
             return !_sum.IsInfinity && HasX(_r) ? SignatureStatus.Ok : SignatureStatus.BadSignature;
         }
 
         private bool FirstEntryIs(long[] x, long[] y, byte[] table, int tableOffset)
         {
-            long[] entry = _w;
+            long[] entry = _a;
             P256Curve.Reduce(x, x);
             P256Curve.Reduce(y, y);
             Limbs29.ReadLittleEndian(table, tableOffset, entry);
@@ -119,6 +120,25 @@ namespace TinyDevice.Update.Crypto
                 _sum.Double();
                 AddEntry(_baseTable, 0, CombTable.Digit(_u1, column));
                 AddEntry(table, tableOffset, CombTable.Digit(_u2, column));
+            }
+        }
+
+        /// <summary>The same for a key without a table, bit by bit of u2: a table made for one signature would cost more time, and 10 KB.</summary>
+        private void AddMultiples(long[] x, long[] y)
+        {
+            _sum.SetInfinity();
+            for (int bit = 8 * P256Field.Size - 1; bit >= 0; bit--)
+            {
+                _sum.Double();
+                if (bit < CombTable.Columns)
+                {
+                    AddEntry(_baseTable, 0, CombTable.Digit(_u1, bit));
+                }
+
+                if (((_u2[bit >> 3] >> (bit & 7)) & 1) != 0)
+                {
+                    _sum.Add(x, y);
+                }
             }
         }
 

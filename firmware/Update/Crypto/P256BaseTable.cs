@@ -1,7 +1,7 @@
 namespace TinyDevice.Update.Crypto
 {
     /// <summary>
-    /// The comb table of the curve's base point, as <see cref="CombTable.Build"/> makes it; a test makes it anew and compares.
+    /// The comb table of the curve's base point, as the host makes it; a test makes it anew and compares.
     /// </summary>
     internal static class P256BaseTable
     {

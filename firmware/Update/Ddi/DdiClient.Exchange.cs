@@ -5,7 +5,7 @@ namespace TinyDevice.Update.Ddi
     {
         private const int MaxAnswer = 4096;
 
-        /// <summary>Most answers are shorter; the longest is read in two steps more.</summary>
+        /// <summary>Bytes made ready for an answer that does not say how long it is; most are shorter.</summary>
         private const int FirstAnswer = 1024;
         private byte[] _answer;
         private int _answerLength;
@@ -54,7 +54,7 @@ namespace TinyDevice.Update.Ddi
 
             if (_transport.StatusCode >= 400)
             {
-                RetryAfterSeconds = ParseSeconds(_transport.Header("Retry-After"));
+                RetryAfterSeconds = ParseNumber(_transport.Header("Retry-After"));
             }
 
             return _transport.StatusCode;
@@ -75,10 +75,17 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Reads a whole body of fewer than <paramref name="limit"/> bytes.</summary>
         private bool ReadBody(int limit)
         {
-            _answer = new byte[FirstAnswer < limit ? FirstAnswer : limit];
+            int said = ParseNumber(_transport.Header("Content-Length"));
+            int first = said == 0 ? FirstAnswer : said;
+            _answer = new byte[first < limit ? first : limit];
             _answerLength = 0;
             while (_answerLength < limit)
             {
+                if (_answerLength == said && said > 0)
+                {
+                    return true;
+                }
+
                 if (_answerLength == _answer.Length)
                 {
                     byte[] larger = new byte[2 * _answerLength < limit ? 2 * _answerLength : limit];
@@ -98,14 +105,14 @@ namespace TinyDevice.Update.Ddi
             return false;
         }
 
-        private static int ParseSeconds(string text)
+        private static int ParseNumber(string text)
         {
             if (text == null || text.Length == 0 || text.Length > 6)
             {
                 return 0;
             }
 
-            int seconds = 0;
+            int number = 0;
             for (int i = 0; i < text.Length; i++)
             {
                 int digit = text[i] - '0';
@@ -114,10 +121,10 @@ namespace TinyDevice.Update.Ddi
                     return 0;
                 }
 
-                seconds = seconds * 10 + digit;
+                number = number * 10 + digit;
             }
 
-            return seconds;
+            return number;
         }
     }
 }

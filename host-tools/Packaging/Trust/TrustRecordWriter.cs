@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using TinyDevice.Formats;
-using TinyDevice.Update.Crypto;
 
 namespace TinyDevice.Packaging;
 
@@ -81,7 +80,7 @@ public static class TrustRecordWriter
         LittleEndian.WriteUInt16(record, offset + 8, CoseSign1.AlgorithmEs256);
         record[offset + 10] = TrustRecord.TableTeeth;
         WritePoint(record, offset + 16, signer);
-        if (!CombTable.Build(record, offset + 16, record, offset + 80))
+        if (!CombTableBuilder.Build(record, offset + 16, record, offset + 80))
         {
             throw new PackageException($"Key {signer.IdText} is not a point of P-256.");
         }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using TinyDevice.Formats;
+using TinyDevice.Packaging;
 using TinyDevice.Update.Crypto;
 
 namespace TinyDevice.Update.Tests.Crypto;
@@ -32,6 +33,23 @@ public sealed class EcdsaVerifierTests
                 Assert.Equal(SignatureStatus.BadSignature, Verify(badDigest, signature, trusted));
             }
         }
+    }
+
+    /// <summary>The root's key is one, and its rotations come to boards whose heap a model has taken.</summary>
+    [Fact]
+    public void A_key_without_a_table_costs_no_more_memory_and_says_the_same()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        ECPoint q = key.ExportParameters(false).Q;
+        TrustedKey with = TestKeys.WithTable(q.X, q.Y);
+        TrustedKey without = TestKeys.WithoutTable(q.X, q.Y);
+        byte[] digest = RandomNumberGenerator.GetBytes(32);
+        byte[] signature = key.SignHash(digest);
+        Assert.Equal(SignatureStatus.Ok, Verify(digest, signature, without));
+        long memory = Allocated(() => Verify(digest, signature, with));
+        Assert.InRange(Allocated(() => Verify(digest, signature, without)), 1, memory);
+        signature[40] ^= 1;
+        Assert.Equal(SignatureStatus.BadSignature, Verify(digest, signature, without));
     }
 
     [Fact]
@@ -128,7 +146,7 @@ public sealed class EcdsaVerifierTests
             "6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296"
             + "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5");
         byte[] table = new byte[TrustRecord.TableSize];
-        Assert.True(CombTable.Build(point, 0, table, 0));
+        Assert.True(CombTableBuilder.Build(point, 0, table, 0));
         Assert.Equal(table, P256BaseTable.Create());
     }
 
@@ -204,6 +222,14 @@ public sealed class EcdsaVerifierTests
         BigInteger value = (new BigInteger(coordinate, isUnsigned: true, isBigEndian: true) << 261) % prime;
         byte[] bytes = value.ToByteArray(isUnsigned: true);
         return [.. bytes, .. new byte[32 - bytes.Length]];
+    }
+
+    private static long Allocated(Action action)
+    {
+        action();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static SignatureStatus Verify(byte[] digest, byte[] signature, TrustedKey key)

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using TinyDevice.Formats;
-using TinyDevice.Update.Crypto;
+using TinyDevice.Packaging;
 
 namespace TinyDevice.Update.Tests.Crypto;
 
@@ -12,7 +12,7 @@ internal static class TestKeys
     public static TrustedKey WithTable(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
     {
         byte[] entry = Entry(x, y);
-        Assert.True(CombTable.Build(entry, PointOffset, entry, PointOffset + 64));
+        Assert.True(CombTableBuilder.Build(entry, PointOffset, entry, PointOffset + 64));
         return new TrustedKey(entry, 0, PointOffset, PointOffset + 64, CoseSign1.AlgorithmEs256);
     }
 
