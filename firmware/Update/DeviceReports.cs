@@ -53,6 +53,12 @@ namespace TinyDevice.Update
                 action, receiver.ChunksDone, receiver.ChunkCount, download.DeltaNote, download.IsComplete ? download.BytesReceived : 0));
         }
 
+        /// <summary>Sends that the action's package is here whole, which is all the server allowed.</summary>
+        public int SendDownloaded()
+        {
+            return _ddi.PostFeedback(_state.Record.Action, DdiFeedback.Downloaded(_state.Record.Action));
+        }
+
         /// <summary>Sends what runs here and what would fit.</summary>
         public int SendAttributes(string modelVersion, string modelClass)
         {

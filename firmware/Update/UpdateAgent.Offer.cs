@@ -28,7 +28,7 @@ namespace TinyDevice.Update
                 return _ledger.OweAgain() ? WaitForNextPoll() : Retry((int)UpdateStatus.MediumFailed);
             }
 
-            if (!offer.IsAllowed && offer.IsUsable)
+            if (offer.IsUsable && (!offer.MayDownload || (!offer.MayInstall && offer.Action == _fetched)))
             {
                 return _ledger.Record.Phase == StatePhase.Idle && _ledger.Record.Repair != StateRecord.Factory ? TakeRepair() : WaitForNextPoll();
             }
@@ -49,6 +49,7 @@ namespace TinyDevice.Update
                 return Fail(UpdateStage.Offer, UpdateCause.OfferMalformed);
             }
 
+            _mayInstall = offer.MayInstall;
             return offer.Size > _parts.Storage.SlotSize
                 ? Fail(UpdateStage.Offer, UpdateCause.SlotTooSmall)
                 : StartDownload(offer);
@@ -116,7 +117,21 @@ namespace TinyDevice.Update
                 return Retry(status == UpdateStatus.ConnectionFailed ? _download.FailedStatus : (int)status);
             }
 
-            return _download.IsComplete && !_download.IsRunning ? Stage() : 0;
+            return !_download.IsComplete || _download.IsRunning ? 0 : _mayInstall ? Stage() : KeepForLater();
+        }
+
+        private int KeepForLater()
+        {
+            int told = _reports.SendDownloaded();
+            if (!IsDone(told) && told != 404 && told != 410)
+            {
+                return Retry(told);
+            }
+
+            // Until the server allows more, or knows the action no more. It stays in the slot, and is proved again before it is used.
+            _fetched = _ledger.Record.Action;
+            _ddi.ForgetPoll();
+            return WaitForNextPoll();
         }
 
         private int Stage()

@@ -20,6 +20,8 @@ namespace TinyDevice.Update
         private long _due;
         private int _reportedQuarter;
         private int _decidedAction;
+        private int _fetched;
+        private bool _mayInstall;
         private int _polls;
         private int _rotationFailures;
         private bool _owesCause;

@@ -35,7 +35,7 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
         }
         IResult answer = httpContext.Request.Path.StartsWithSegments("/dashboard", StringComparison.Ordinal) ? DashboardDoor.Fail(httpContext, status, detail)
             : httpContext.Request.Path.StartsWithSegments("/rest/v1", StringComparison.Ordinal)
-            ? Refusals.Of(status, status < StatusCodes.Status500InternalServerError ? "rest.body.notReadable" : "repo.genericError", detail)
+            ? Refusals.Of(status, status < StatusCodes.Status500InternalServerError ? HawkbitErrors.Unreadable : HawkbitErrors.Generic, detail)
             : Problems.Of(status, detail);
         await answer.ExecuteAsync(httpContext);
         return true;

@@ -93,6 +93,9 @@ internal static class Routes
         PostApproval approval = services.GetRequiredService<PostApproval>();
         api.MapPost("devices/{id}/approve", approval.Approve).RequireRole(Role.Operator);
         api.MapPost("devices/{id}/reject", approval.Reject).RequireRole(Role.Operator);
+        PostConfirmation confirmation = services.GetRequiredService<PostConfirmation>();
+        api.MapPost("devices/{id}/confirm", confirmation.Confirm).RequireRole(Role.Operator);
+        api.MapPost("devices/{id}/deny", confirmation.Deny).RequireRole(Role.Operator);
         api.MapGet("fleet", services.GetRequiredService<GetFleet>().Handle);
 
         KeyCalls keys = services.GetRequiredService<KeyCalls>();

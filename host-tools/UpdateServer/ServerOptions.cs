@@ -89,98 +89,10 @@ public sealed class ServerOptions
     /// <summary>Throws one <see cref="UpdateServerException"/> naming every mistake, a sentence each.</summary>
     internal void Check()
     {
-        var mistakes = new List<string>();
-        if (string.IsNullOrWhiteSpace(DataFolder))
-        {
-            mistakes.Add("The data folder is empty: name a folder for the database and the packages.");
-        }
-        if (Database is not null && !IsPostgres(Database))
-        {
-            mistakes.Add("The database must be a PostgreSQL connection string such as "
-                + "\"Host=db;Database=tinydevice;Username=tinydevice\"; without one SQLite is used.");
-        }
-        if (OtlpEndpoint is not null && (!OtlpEndpoint.IsAbsoluteUri || OtlpEndpoint.Scheme is not ("http" or "https")))
-        {
-            mistakes.Add($"The collector {OtlpEndpoint} is not an http or https address, such as http://127.0.0.1:4318.");
-        }
-        if (Artifacts is not null && WhyNoPlace(Artifacts) is string noPlace)
-        {
-            mistakes.Add(noPlace);
-        }
-        if (!Uri.TryCreate(Url, UriKind.Absolute, out Uri? url) || url.PathAndQuery != "/"
-            || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
-        {
-            mistakes.Add($"The address {Url} is not of the form http://host:port or https://host:port.");
-        }
-        else if (url.Scheme == Uri.UriSchemeHttps != CertificateFile is not null)
-        {
-            mistakes.Add("A certificate file and an https address go together: name both or neither.");
-        }
-        if (Tenant.Length is < 1 or > 40 || !Tenant.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') || Tenant == "api")
-        {
-            mistakes.Add($"The tenant \"{Tenant}\" must be 1 to 40 letters, digits, - or _, and not \"api\".");
-        }
-        if (PollInterval < TimeSpan.FromSeconds(1) || PollInterval >= TimeSpan.FromDays(1)
-            || PollInterval.Ticks % TimeSpan.TicksPerSecond != 0)
-        {
-            mistakes.Add($"The poll interval of {PollInterval.TotalSeconds} s must be whole seconds, at least one, and less than a day.");
-        }
-        if (DecisionInterval < TimeSpan.FromSeconds(0.1) || DecisionInterval > TimeSpan.FromDays(1))
-        {
-            mistakes.Add($"The decision interval {DecisionInterval} must be between 0.1 s and a day.");
-        }
-        if (MaxPackageBytes is < 1024 or > int.MaxValue)
-        {
-            mistakes.Add($"The package limit of {MaxPackageBytes} bytes must be between 1024 and {int.MaxValue}.");
-        }
-        if (GatewayToken is not null && (GatewayToken.Length is < 32 or > 128 || !GatewayToken.All(c => c is > ' ' and <= '~')))
-        {
-            mistakes.Add("The gateway token must be 32 to 128 printable ASCII characters without spaces.");
-        }
-        if (!Enum.IsDefined(Registration) || (Registration == RegistrationPolicy.Gateway && GatewayToken is null))
-        {
-            mistakes.Add($"The registration policy {Registration} must be off, gateway or approval, and gateway needs a gateway token.");
-        }
-        mistakes.AddRange(Limits.Mistakes());
-        mistakes.AddRange(TrustedProxies.Where(p => Access.TrustedProxies.Parse(p) is null)
-            .Select(p => $"The trusted proxy \"{p}\" is neither an address nor a network such as 10.0.0.0/8."));
-        if (ClientAuthorities.Count > 0 && TrustedProxies.Count == 0)
-        {
-            mistakes.Add("Client authorities mean nothing without a trusted proxy: name the proxy that checks the certificates.");
-        }
-        if (HawkbitUser is not null && (!HawkbitManagement || HawkbitUser.IndexOf(':', StringComparison.Ordinal) is < 1 || HawkbitUser.EndsWith(':')))
-        {
-            mistakes.Add("The hawkBit user must be of the form name:password, and goes with the hawkBit management API.");
-        }
+        List<string> mistakes = OptionMistakes.Of(this).ToList();
         if (mistakes.Count > 0)
         {
             throw new UpdateServerException(string.Join(' ', mistakes));
-        }
-    }
-
-    private static string? WhyNoPlace(string artifacts)
-    {
-        try
-        {
-            Releases.ArtifactPlace.Parse(artifacts);
-            return null;
-        }
-        catch (FormatException mistake)
-        {
-            return mistake.Message;
-        }
-    }
-
-    private static bool IsPostgres(string connection)
-    {
-        try
-        {
-            var parts = new Npgsql.NpgsqlConnectionStringBuilder(connection);
-            return !string.IsNullOrEmpty(parts.Host) && !string.IsNullOrEmpty(parts.Database);
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 }

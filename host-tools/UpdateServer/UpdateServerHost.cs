@@ -28,7 +28,8 @@ public static class UpdateServerHost
         if (options.CertificateFile is not null)
         {
             // Read before anything else happens, so that a mistake in it is a refusal to start.
-            ServerCertificate certificate = ServerCertificate.Load(options.CertificateFile, options.CertificateKeyFile);
+            ServerCertificate certificate = ServerCertificate.Load(options.CertificateFile, options.CertificateKeyFile, options.Clock);
+            builder.Services.AddSingleton(certificate);
             builder.WebHost.UseKestrelHttpsConfiguration()
                 .ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(certificate.ApplyTo));
         }
@@ -37,6 +38,7 @@ public static class UpdateServerHost
         builder.Services.AddSingleton(new PackageGate(options));
         WebApplication app = builder.Build();
         app.Urls.Add(options.Url);
+        app.Services.GetService<ServerCertificate>()?.TellTo(app.Services.GetRequiredService<ILogger<ServerCertificate>>());
         app.Services.GetRequiredService<TrustedProxies>().Use(app);
         if (options.Limits.RequestsPerAddress > 0)
         {
@@ -131,7 +133,7 @@ public static class UpdateServerHost
         services.AddSingleton<RequireApiKey>().AddSingleton<Idempotency>().AddSingleton<DeviceCalls>().AddSingleton<AuditLog>().AddSingleton<KeyCalls>();
         services.AddSingleton<PostRelease>().AddSingleton<DeltaGate>().AddSingleton<PostDelta>().AddSingleton<GetReleases>()
             .AddSingleton<PostRollout>().AddSingleton<GetRollouts>().AddSingleton<PostHalt>().AddSingleton<PostRolloutStep>()
-            .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>()
+            .AddSingleton<PostDevice>().AddSingleton<GetDevices>().AddSingleton<GetHistory>().AddSingleton<PostCancel>().AddSingleton<PostApproval>().AddSingleton<PostConfirmation>()
             .AddSingleton<GetFleet>().AddSingleton<GetMetrics>().AddSingleton<PutMetrics>().AddSingleton<GetModelMetrics>().AddSingleton<GetHealth>();
     }
 }

@@ -125,7 +125,7 @@ public sealed class DashboardJourneyTests
             for (int i = 0; i < fleet.Count; i++)
             {
                 string body = string.Create(CultureInfo.InvariantCulture,
-                    $$$"""{"model":{"class":"kws","version":"1.0.0","sequence":1},"uptimeSeconds":{{{3600 * (hour + 1)}}},"inferences":{{{360 * (hour + 1)}}},"latencyMeanUs":{{{40_000 + (300 * (i % 11))}}},"latencyMaxUs":58000,"saturated":0,"driftPsiMilli":{{{20 + hour + (i % 9)}}},"shadow":{"candidate":"1.1.0","samples":{{{36 * (hour + 1)}}},"agreed":{{{(36 * (hour + 1)) - (2 * hour) + (i % 2)}}}} }""");
+                    $$$"""{"model":{"class":"kws","version":"1.0.0","sequence":1},"uptimeSeconds":{{{3600 * (hour + 1)}}},"inferences":{{{360 * (hour + 1)}}},"latencyMeanUs":{{{40_000 + (300 * (i % 11))}}},"latencyMaxUs":58000,"saturated":0,"driftPsiMilli":{{{20 + hour + (i % 9)}}},"shadow":{"candidate":"1.1.0","samples":{{{36 * (hour + 1)}}},"agreed":{{{(36 * (hour + 1)) - (2 * (hour + 1)) - (hour * (i % 3) / 4)}}}} }""");
                 Assert.Equal(HttpStatusCode.NoContent, (await fleet[i].PutAsync("metrics", body)).StatusCode);
             }
         }

@@ -74,6 +74,8 @@ public sealed class DeviceAdminTests : IAsyncLifetime
     [Theory]
     [InlineData("show", "There is no device nobody.")]
     [InlineData("cancel", "There is no device nobody.")]
+    [InlineData("confirm", "There is no device nobody.")]
+    [InlineData("deny", "There is no device nobody.")]
     [InlineData("approve", "There is no device nobody.")]
     [InlineData("metrics", "has reported no metrics")]
     public async Task Says_in_one_sentence_why_it_did_nothing(string command, string reason)

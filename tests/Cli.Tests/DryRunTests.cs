@@ -35,6 +35,8 @@ public sealed class DryRunTests : IDisposable
         ["device token"] = "d1",
         ["device approve"] = "d1",
         ["device reject"] = "d1",
+        ["device confirm"] = "d1",
+        ["device deny"] = "d1",
         ["device cancel"] = "d1",
         ["device quit"] = "d1",
         ["device retire"] = "d1",

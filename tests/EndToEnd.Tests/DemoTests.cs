@@ -16,7 +16,8 @@ public sealed class DemoTests
             JsonElement[] checks = [.. result.RootElement.GetProperty("checks").EnumerateArray()];
             Assert.All(checks, check => Assert.True(check.GetProperty("observed").GetBoolean(), check.ToString()));
             Assert.Equal(15, checks.Length);
-            Assert.Empty(Directory.GetFileSystemEntries(folder));
+            Assert.Equal(["tmp"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
+            Assert.Empty(ToolProcess.TemporaryFilesIn(folder));
         }
         finally
         {

@@ -21,10 +21,26 @@ internal sealed class OwnFleet : IDisposable
     public async Task StartAsync()
     {
         await ToolProcess.RunAsync(Folder, "key", "new");
-        _server = ToolProcess.Start(Folder, "serve", "--url", "http://127.0.0.1:0", "--json");
-        JsonElement line = JsonDocument.Parse(await _server.ReadLineAsync()).RootElement;
+        JsonElement line = await ServeAsync("http://127.0.0.1:0", "data");
         _url = line.GetProperty("url").GetString()!.TrimEnd('/');
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", line.GetProperty("adminKey").GetString());
+    }
+
+    /// <summary>Copies what the running server holds.</summary>
+    public Task BackUpAsync(string file) => ToolProcess.RunAsync(Folder, "backup", "--data", "data", "-o", file);
+
+    /// <summary>Ends the server, makes a data folder of a copy, and starts a server on that in its place.</summary>
+    public async Task RestoreAsync(string file)
+    {
+        _server!.Dispose();
+        await ToolProcess.RunAsync(Folder, "restore", file, "--data", "restored");
+        await ServeAsync(_url, "restored");
+    }
+
+    private async Task<JsonElement> ServeAsync(string url, string data)
+    {
+        _server = ToolProcess.Start(Folder, "serve", "--url", url, "--data", data, "--json");
+        return JsonDocument.Parse(await _server.ReadLineAsync()).RootElement;
     }
 
     /// <summary>Compiles one of the demo's gesture models under a version of its own and offers it to the device.</summary>

@@ -52,18 +52,38 @@ internal sealed class ToolProcess : IDisposable
         await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
             ?? throw new InvalidOperationException("The process ended: " + await _error);
 
-    /// <summary>Sends the process a signal, INT or TERM, and waits for its end.</summary>
-    public async Task<Ending> InterruptAsync(string signal)
+    /// <summary>Sends the process a signal, INT or TERM.</summary>
+    /// <remarks>Whatever a shell starts in its background ignores INT, and so do the processes started by that: they get TERM.</remarks>
+    public void Send(string signal)
     {
-        using (Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        string heard = signal == "INT" && IgnoresInt() ? "TERM" : signal;
+        using Process kill = Process.Start("kill", [$"-{heard}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
+    /// <summary>How it ended, once it has.</summary>
+    public async Task<Ending> EndAsync()
+    {
         Task<string> rest = _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         await rest;
         return new Ending(_process.ExitCode, await _error);
+    }
+
+    /// <summary>Sends it a signal and waits for its end.</summary>
+    public Task<Ending> InterruptAsync(string signal)
+    {
+        Send(signal);
+        return EndAsync();
+    }
+
+    private static bool IgnoresInt()
+    {
+        const string Status = "/proc/self/status";
+        const string Ignored = "SigIgn:";
+        const int SigInt = 2;
+        string? mask = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) : null;
+        return mask is not null && (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) & (1UL << (SigInt - 1))) != 0;
     }
 
     /// <summary>What the tools run in a folder left of their temporary files; the runtime's own debugging pipes are no files of theirs.</summary>

@@ -16,9 +16,13 @@ internal sealed class ServerProcess : IDisposable
     private ServerProcess(Process process, SigningKey signer, Uri address, string adminKey, string folder)
     {
         (_process, _signer, Address, CertificateFile) = (process, signer, address, HostedServer.CertificateIn(folder));
+        AdminKey = adminKey;
         People = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
         People.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
     }
+
+    /// <summary>The key made at the first start of a folder; empty afterwards.</summary>
+    public string AdminKey { get; }
 
     public Uri Address { get; }
     public HttpClient People { get; }
@@ -68,10 +72,16 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Uploads a package of noise and rolls it out.</summary>
-    public async Task<RolloutInfo> RollOutAsync(uint sequence, int imageBytes, params StagePlan[] stages)
+    public Task<RolloutInfo> RollOutAsync(uint sequence, int imageBytes, params StagePlan[] stages)
     {
         byte[] image = new byte[imageBytes];
         new Random(1).NextBytes(image);
+        return RollOutAsync(sequence, image, stages);
+    }
+
+    /// <summary>Uploads a package of this image and rolls it out.</summary>
+    public async Task<RolloutInfo> RollOutAsync(uint sequence, byte[] image, params StagePlan[] stages)
+    {
         var content = new ByteArrayContent(PackageWriter.Write(new PackageContents
         {
             ModelClass = BenchFleet.ModelClass,

@@ -161,7 +161,7 @@ public sealed class UpdateAgentTests
     }
 
     [Fact]
-    public void Waits_while_the_server_says_skip()
+    public void Fetches_once_and_waits_while_the_server_says_skip()
     {
         _device.Server.Update = "skip";
         _device.Server.Action = 7;
@@ -177,8 +177,10 @@ public sealed class UpdateAgentTests
         };
         _device.RunUntilIdle();
         Assert.True(seen);
-        Assert.Equal(0, _device.Server.BytesSent);
-        Assert.Empty(_device.Server.Feedback);
+        Assert.Equal(Release.One.Length, _device.Server.BytesSent);
+        Assert.Equal("downloaded", _device.Server.Feedback[^1].Execution);
+        Assert.DoesNotContain(_device.Server.Feedback.SkipLast(1), f => f.Execution is "downloaded" or "closed");
+        Assert.Equal(0, _device.Count(DeviceEventKind.Resetting));
     }
 
     [Fact]

@@ -39,6 +39,24 @@ public sealed class ConfirmationTests
     }
 
     [Fact]
+    public async Task Takes_a_persons_word_in_the_devices_place()
+    {
+        await using TestServer server = await TestServer.StartAsync(settings: Confirmed);
+        TestDevice device = await server.AddDeviceAsync("dev1");
+        Assert.Equal(HttpStatusCode.Conflict, await DecideAsync(server, "dev1", "confirm"));
+        Assert.Equal(HttpStatusCode.NotFound, await DecideAsync(server, "dev2", "confirm"));
+        await server.RollOutAsync(TestPackage.Make());
+        Assert.Contains("confirmationBase", await device.LinksAsync());
+        Assert.Equal(HttpStatusCode.NoContent, await DecideAsync(server, "dev1", "deny"));
+        Assert.Contains("confirmationBase", await device.LinksAsync());
+        Assert.Equal(HttpStatusCode.NoContent, await DecideAsync(server, "dev1", "confirm"));
+        Assert.Equal(HttpStatusCode.Conflict, await DecideAsync(server, "dev1", "confirm"));
+        await device.SucceedAsync();
+        Page<HistoryEntry> history = await server.GetAsync<Page<HistoryEntry>>("/api/v1/devices/dev1/history");
+        Assert.Equal(["confirmed by admin", "denied by admin"], history.Items.Where(h => h.Details.Count > 0).Select(h => h.Details.Single()));
+    }
+
+    [Fact]
     public async Task Lets_a_device_take_its_word_back()
     {
         await using TestServer server = await TestServer.StartAsync(settings: Confirmed);
@@ -91,4 +109,7 @@ public sealed class ConfirmationTests
 
     private static Task<HttpResponseMessage> SayAsync(TestDevice device, int action, string word, string more = "") =>
         device.PostAsync($"confirmationBase/{action}/feedback", $$"""{"confirmation":"{{word}}"{{more}}}""");
+
+    private static async Task<HttpStatusCode> DecideAsync(TestServer server, string device, string word) =>
+        (await server.People.PostAsync($"/api/v1/devices/{device}/{word}", null)).StatusCode;
 }

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.RegularExpressions;
 using TinyDevice.UpdateServer.Contract;
+using static TinyDevice.UpdateServer.Tests.DashboardCalls;
 
 namespace TinyDevice.UpdateServer.Tests;
 
-public sealed partial class DashboardTests
+public sealed class DashboardTests
 {
     private static readonly string[] Pages = ["/dashboard", "/dashboard/releases", "/dashboard/rollouts", "/dashboard/audit"];
 
@@ -163,39 +163,4 @@ public sealed partial class DashboardTests
         using HttpClient browser = await SignedInAsync(server, server.AdminKey);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(path)).StatusCode);
     }
-
-    private static HttpClient Browser(TestServer server) =>
-        new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Address };
-
-    private static async Task<HttpClient> SignedInAsync(TestServer server, string key)
-    {
-        HttpClient browser = Browser(server);
-        Assert.Equal(HttpStatusCode.Redirect, (await SignInAsync(browser, key)).StatusCode);
-        return browser;
-    }
-
-    private static async Task<HttpResponseMessage> SignInAsync(HttpClient browser, string key)
-    {
-        using var form = new FormUrlEncodedContent([new("key", key)]);
-        HttpResponseMessage response = await browser.PostAsync("/dashboard/login", form);
-        if (response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies))
-        {
-            browser.DefaultRequestHeaders.Add("Cookie", cookies.Single().Split(';')[0]);
-        }
-        return response;
-    }
-
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient browser, string path, string token, params (string Name, string Value)[] fields)
-    {
-        using var form = new FormUrlEncodedContent(
-            fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)).Append(new("token", token)));
-        return await browser.PostAsync(path, form);
-    }
-
-    private static async Task<string> TokenAsync(HttpClient browser, string path) => TokenIn(await browser.GetStringAsync(path));
-
-    private static string TokenIn(string page) => TokenField().Match(page).Groups[1].Value;
-
-    [GeneratedRegex("name=\"token\" value=\"([A-Za-z0-9]+)\"")]
-    private static partial Regex TokenField();
 }

@@ -20,14 +20,34 @@ public sealed class HttpsTests : IDisposable
         string thumbprint = await WriteCertificateAsync();
         await using WebApplication app = UpdateServerHost.Build(Options("https://127.0.0.1:0", CertificateFile, KeyFile));
         await app.StartAsync();
-        string? seen = null;
-        using var handler = new HttpClientHandler
-        {
-            ServerCertificateCustomValidationCallback = (_, certificate, _, _) => (seen = certificate!.Thumbprint) is not null,
-        };
-        using var client = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.Single()) };
-        Assert.Equal("live", await client.GetStringAsync("/health/live"));
-        Assert.Equal(thumbprint, seen);
+        Assert.Equal(thumbprint, await SeenAsync(app));
+        await app.StopAsync();
+    }
+
+    [Fact]
+    public async Task Takes_a_renewed_certificate_without_a_restart_and_keeps_the_old_one_while_half_of_it_is_there()
+    {
+        var clock = new ManualClock { Now = DateTimeOffset.UtcNow };
+        string first = await WriteCertificateAsync();
+        await using WebApplication app = UpdateServerHost.Build(Options("https://127.0.0.1:0", CertificateFile, KeyFile, clock));
+        await app.StartAsync();
+        string second = await WriteCertificateAsync();
+        Assert.Equal(first, await SeenAsync(app));
+        clock.Now += TimeSpan.FromSeconds(10);
+        Assert.Equal(second, await SeenAsync(app));
+
+        byte[] key = await File.ReadAllBytesAsync(KeyFile);
+        string third = await WriteCertificateAsync();
+        byte[] renewedKey = await File.ReadAllBytesAsync(KeyFile);
+        await File.WriteAllBytesAsync(KeyFile, key);
+        clock.Now += TimeSpan.FromSeconds(10);
+        Assert.Equal(second, await SeenAsync(app));
+        File.Delete(KeyFile);
+        clock.Now += TimeSpan.FromSeconds(10);
+        Assert.Equal(second, await SeenAsync(app));
+        await File.WriteAllBytesAsync(KeyFile, renewedKey);
+        clock.Now += TimeSpan.FromSeconds(10);
+        Assert.Equal(third, await SeenAsync(app));
         await app.StopAsync();
     }
 
@@ -37,6 +57,7 @@ public sealed class HttpsTests : IDisposable
         await WriteCertificateAsync();
         Refuses("go together", "https://127.0.0.1:0", null, null);
         Refuses("go together", "http://127.0.0.1:0", CertificateFile, KeyFile);
+        Refuses("goes with a certificate file", "http://127.0.0.1:0", null, KeyFile);
         Refuses("server.pem cannot be used", "https://127.0.0.1:0", CertificateFile, null);
         await File.WriteAllTextAsync(KeyFile, ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem());
         Refuses("server.pem cannot be used", "https://127.0.0.1:0", CertificateFile, KeyFile);
@@ -51,8 +72,22 @@ public sealed class HttpsTests : IDisposable
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }
 
-    private ServerOptions Options(string url, string? certificate, string? key) => new()
+    /// <summary>The thumbprint a new connection is shown.</summary>
+    private static async Task<string?> SeenAsync(WebApplication app)
     {
+        string? seen = null;
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, certificate, _, _) => (seen = certificate!.Thumbprint) is not null,
+        };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.Single()) };
+        Assert.Equal("live", await client.GetStringAsync("/health/live"));
+        return seen;
+    }
+
+    private ServerOptions Options(string url, string? certificate, string? key, TimeProvider? clock = null) => new()
+    {
+        Clock = clock ?? TimeProvider.System,
         DataFolder = Path.Combine(_folder, "data"),
         AdminKeyCreated = _ => { },
         Url = url,

@@ -167,7 +167,7 @@ public sealed class ManagementTests
         await hawkbit.CallAsync(HttpMethod.Post, "targets", new[] { new { controllerId = "board" } }, HttpStatusCode.Conflict);
         await hawkbit.CallAsync(HttpMethod.Post, "targets", new[] { new { controllerId = "a b" } }, HttpStatusCode.BadRequest);
         JsonNode refusal = await hawkbit.CallAsync(HttpMethod.Get, "targets/nobody", null, HttpStatusCode.NotFound);
-        Assert.Equal("hawkbit.server.error.repo.entitiyNotFound", (string)refusal["errorCode"]!);
+        Assert.Equal("hawkbit.server.error.repo.entityNotFound", (string)refusal["errorCode"]!);
         JsonNode unread = await hawkbit.CallAsync(HttpMethod.Post, "targets", new { controllerId = "b" }, HttpStatusCode.BadRequest);
         Assert.Equal("hawkbit.server.error.rest.body.notReadable", (string)unread["errorCode"]!);
         int module = await hawkbit.AddModuleAsync("a", "os", ("file", [1]));

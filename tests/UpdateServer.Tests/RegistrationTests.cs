@@ -38,7 +38,7 @@ public sealed class RegistrationTests
     {
         await using TestServer server = await TestServer.StartAsync(GatewayToken, RegistrationPolicy.Gateway);
         Assert.Equal(HttpStatusCode.Unauthorized, await PollAsync(server, "new", Own));
-        Assert.Equal(HttpStatusCode.Unauthorized, await PollAsync(server, "bad%20name", Gateway));
+        Assert.Equal(HttpStatusCode.BadRequest, await PollAsync(server, "bad%20name", Gateway));
         Assert.Equal(HttpStatusCode.OK, await PollAsync(server, "new", Gateway));
         await server.RestartAsync();
         Assert.Equal(DeviceState.Idle, (await server.GetAsync<DeviceInfo>("/api/v1/devices/new")).State);

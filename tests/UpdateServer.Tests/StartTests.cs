@@ -79,6 +79,34 @@ public sealed class StartTests
         }
     }
 
+    [Theory]
+    [InlineData("http://server.example:8080", null, "cannot listen on the name server.example")]
+    [InlineData("http://127.0.0.1:0", "key.pem", "key.pem goes with a certificate file")]
+    public void Refuses_what_would_quietly_mean_something_else(string url, string? key, string expected)
+    {
+        var options = new ServerOptions { DataFolder = "unused", AdminKeyCreated = _ => { }, Url = url, CertificateKeyFile = key };
+        UpdateServerException refusal = Assert.Throws<UpdateServerException>(() => UpdateServerHost.Build(options));
+        Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keeps_the_database_from_other_users()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
+        Assert.SkipUnless(TestDatabase.Server is null, "PostgreSQL has files of its own.");
+        await using TestServer server = await TestServer.StartAsync();
+        string[] files = Directory.GetFiles(server.Folder, "fleet.db*");
+        Assert.NotEmpty(files);
+        foreach (string file in files)
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
     [Fact]
     public async Task Finds_a_package_upload_cut_off_by_the_last_end_and_removes_it()
     {

@@ -14,8 +14,11 @@ namespace TinyDevice.Update.Ddi
         /// <summary>Action id, positive; 0 when the answer named none.</summary>
         public int Action { get; private set; }
 
-        /// <summary>Whether the server allows downloading and updating now.</summary>
-        public bool IsAllowed { get; private set; }
+        /// <summary>Whether the server allows downloading now.</summary>
+        public bool MayDownload { get; private set; }
+
+        /// <summary>Whether it allows taking the download into use, too: not before a maintenance window, and never where a download is all it wants.</summary>
+        public bool MayInstall { get; private set; }
 
         /// <summary>Version the server names, or empty.</summary>
         public string Version { get; private set; }
@@ -49,7 +52,8 @@ namespace TinyDevice.Update.Ddi
         public bool Read(JsonReader json)
         {
             Action = 0;
-            IsAllowed = true;
+            MayDownload = true;
+            MayInstall = true;
             Version = "";
             Package = null;
             DeltaCount = 0;
@@ -95,14 +99,16 @@ namespace TinyDevice.Update.Ddi
                 {
                     ReadChunks(json);
                 }
-                else if (json.TextEquals("download") || json.TextEquals("update"))
+                else if (json.TextEquals("download"))
                 {
                     json.Read();
-                    if (json.TextEquals("skip"))
-                    {
-                        IsAllowed = false;
-                    }
-
+                    MayDownload = !json.TextEquals("skip");
+                    json.Skip();
+                }
+                else if (json.TextEquals("update"))
+                {
+                    json.Read();
+                    MayInstall = !json.TextEquals("skip");
                     json.Skip();
                 }
                 else

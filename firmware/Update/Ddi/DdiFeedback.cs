@@ -13,6 +13,12 @@ namespace TinyDevice.Update.Ddi
             return Open(action, "proceeding", "none") + progress + "}" + (details.Length == 0 ? "" : ",\"details\":[" + details.Substring(1) + "]") + "}}";
         }
 
+        /// <summary>An action's package is on the device.</summary>
+        public static string Downloaded(int action)
+        {
+            return Open(action, "downloaded", "none") + "}}}";
+        }
+
         /// <summary>An action ended well, or a cancellation was obeyed.</summary>
         public static string Success(int action)
         {

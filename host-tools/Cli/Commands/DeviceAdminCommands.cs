@@ -20,6 +20,8 @@ internal static class DeviceAdminCommands
         device.Add(CreateToken(terminal));
         device.Add(Decide(terminal, "approve", "Let a device in that registered itself; prints its ticket key, which goes into its files.", HttpMethod.Post, "/approve"));
         device.Add(Decide(terminal, "reject", "Forget a device that registered itself.", HttpMethod.Post, "/reject"));
+        device.Add(Decide(terminal, "confirm", "Let the update begin that waits for somebody's word.", HttpMethod.Post, "/confirm"));
+        device.Add(Decide(terminal, "deny", "Say no to that update; it goes on waiting.", HttpMethod.Post, "/deny"));
         device.Add(Decide(terminal, "cancel", "Ask a device to stop the update it has under way.", HttpMethod.Post, "/cancel"));
         device.Add(Decide(terminal, "quit", "End a device's update here and now, whatever the device thinks.", HttpMethod.Post, "/cancel?force=true"));
         device.Add(Decide(terminal, "retire", "Take a device out of service: its token opens nothing, its history stays.", HttpMethod.Delete, ""));

@@ -20,6 +20,7 @@ internal sealed class RolloutStartCommand
     private readonly Option<string?> _window = new("--window") { Description = "Maintenance window in which updates may begin, 22:00-04:30, in UTC unless --utc-offset says otherwise." };
     private readonly Option<string?> _days = new("--days") { Description = "Days on which the window opens: saturday,sunday; without it every day." };
     private readonly Option<int> _utcOffset = new("--utc-offset") { Description = "Minutes by which the window's clock is ahead of UTC." };
+    private readonly Option<string> _type = new Option<string>("--type") { Description = "forced: at once; soft: when it suits the device; downloadOnly: fetched, and installed when something else says so.", DefaultValueFactory = _ => "forced" }.AcceptOnlyFromAmong("forced", "soft", "downloadOnly");
     private readonly Option<int[]> _back = new("--rollback-release") { Description = "Release to go back to: the earlier model, signed with a higher sequence; in the order of the releases.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> _auto = new("--rollback-on-halt") { Description = "Go back by itself when it is halted." };
 
@@ -64,7 +65,7 @@ internal sealed class RolloutStartCommand
     private Command AddTo(Command command)
     {
         command.Add(_releases);
-        foreach (Option option in (Option[])[_allTargets, _stages, _soak, _success, _approval, _timeout, _concurrent, _window, _days, _utcOffset, _back, _auto])
+        foreach (Option option in (Option[])[_allTargets, _stages, _soak, _success, _approval, _timeout, _concurrent, _window, _days, _utcOffset, _type, _back, _auto])
         {
             command.Add(option);
         }
@@ -86,7 +87,8 @@ internal sealed class RolloutStartCommand
 
         RolloutImagePlan[] images = releases.Select((release, at) => new RolloutImagePlan(release, at < back.Length ? back[at] : null)).ToArray();
         return new CreateRollout(null, stages, parsed.GetValue(_timeout), null, parsed.GetValue(_auto), images, parsed.GetValue(_allTargets),
-            parsed.GetValue(_concurrent), ReadWindow(parsed.GetValue(_window), parsed.GetValue(_days), parsed.GetValue(_utcOffset)));
+            parsed.GetValue(_concurrent), ReadWindow(parsed.GetValue(_window), parsed.GetValue(_days), parsed.GetValue(_utcOffset)),
+            Type: Enum.Parse<ActionMode>(parsed.GetRequiredValue(_type), ignoreCase: true));
     }
 
     private static MaintenanceWindow? ReadWindow(string? text, string? days, int utcOffset)

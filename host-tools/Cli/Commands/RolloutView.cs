@@ -42,7 +42,7 @@ internal static class RolloutView
 
     /// <summary>What goes out and how it stands, in markup.</summary>
     public static string Title(RolloutInfo rollout) =>
-        $"[{ColourOf(rollout.State)}]rollout {rollout.Id}[/]  {rollout.Release.ModelClass.EscapeMarkup()} {rollout.Release.ModelVersion.EscapeMarkup()} for {rollout.Release.Target.EscapeMarkup()}: {Words(rollout.State)}";
+        $"[{ColourOf(rollout.State)}]rollout {rollout.Id}[/]  {rollout.Release.ModelClass.EscapeMarkup()} {rollout.Release.ModelVersion.EscapeMarkup()} for {rollout.Release.Target.EscapeMarkup()}: {Words(rollout.State)}{Words(rollout.Type)}";
 
     /// <summary>What the outcomes say.</summary>
     public static string Interval(RolloutInfo rollout) => Say(
@@ -106,6 +106,13 @@ internal static class RolloutView
 
     private static string ColourOf(RolloutState state) =>
         state == RolloutState.Halted ? "red" : state is RolloutState.Paused or RolloutState.AwaitingApproval ? "yellow" : "green";
+
+    private static string Words(ActionMode type) => type switch
+    {
+        ActionMode.Soft => ", soft",
+        ActionMode.DownloadOnly => ", download only",
+        _ => "",
+    };
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -56,7 +56,7 @@ internal static class ServeCommand
                 CertificateKeyFile = parsed.GetValue(certificateKey),
                 Registration = parsed.GetValue(registration),
                 GatewayToken = parsed.GetValue(gatewayToken) ?? Environment.GetEnvironmentVariable("TINYDEVICE_GATEWAY_TOKEN"),
-                PollInterval = parsed.GetValue(poll) is { } seconds ? TimeSpan.FromSeconds(seconds)
+                PollInterval = parsed.GetValue(poll) is { } seconds ? ServeOperationsOptions.PollInterval(seconds)
                     : address.IsLoopback ? LoopbackPollInterval : board.Server.PollInterval,
                 LogLevel = parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
                 TrustedProxies = access.Proxies(parsed),
@@ -80,12 +80,19 @@ internal static class ServeCommand
 
             await app.StartAsync(stop);
             var listening = new Uri(app.Urls.First());
+            // Before anything is said: who reads it may ask for the key at once.
+            string? trouble = adminKey is null ? null : StoreKey(listening, adminKey);
+            Announce(terminal, listening, options, adminKey, parsed.GetValue(json), dryRun: false);
             if (adminKey is not null)
             {
-                Credentials.Store(listening, adminKey);
+                TellKey(terminal, adminKey, trouble, parsed.GetValue(json));
             }
 
-            Announce(terminal, listening, options, adminKey, parsed.GetValue(json), dryRun: false);
+            if (!parsed.GetValue(json))
+            {
+                terminal.WriteLine("Ctrl-C stops it.");
+            }
+
             await app.WaitForShutdownAsync(stop);
             return stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;
         });
@@ -104,12 +111,42 @@ internal static class ServeCommand
         terminal.WriteLine($"  data   {Path.GetFullPath(options.DataFolder)}");
         terminal.WriteLine($"  trust  {string.Join(", ", options.TrustKeyFiles)}");
         terminal.WriteLine($"  poll   every {options.PollInterval.TotalSeconds:0.#} s");
-        if (adminKey is not null)
+        if (dryRun)
+        {
+            terminal.WriteLine("Nothing was opened.");
+        }
+    }
+
+    /// <summary>Stores the administrator's key; says why not, as it exists all the same and there is no other copy.</summary>
+    private static string? StoreKey(Uri listening, string adminKey)
+    {
+        try
+        {
+            Credentials.Store(listening, adminKey);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or UserException)
+        {
+            return failure.Message;
+        }
+    }
+
+    private static void TellKey(Terminal terminal, string adminKey, string? trouble, bool json)
+    {
+        // What systemd writes down stays, and more people may read it than the file; without a file there is no other way.
+        bool isShown = trouble is not null || Environment.GetEnvironmentVariable("JOURNAL_STREAM") is null;
+        if (!json && isShown)
         {
             terminal.WriteMarkup($"  admin API key, shown this once: [yellow]{adminKey.EscapeMarkup()}[/]");
-            terminal.WriteLine($"  stored for this user in {Credentials.FilePath}");
         }
 
-        terminal.WriteLine(dryRun ? "Nothing was opened." : "Ctrl-C stops it.");
+        if (trouble is not null)
+        {
+            terminal.Error.WriteLine($"The admin API key could not be stored ({trouble}): note it now, it is not shown again.");
+        }
+        else if (!json)
+        {
+            terminal.WriteLine(isShown ? $"  stored for this user in {Credentials.FilePath}" : $"  admin API key stored for this user in {Credentials.FilePath}");
+        }
     }
 }

@@ -14,6 +14,9 @@ internal static class SettingKey
     public const string Header = "authentication.header.enabled";
     public const string HeaderAuthority = "authentication.header.authority";
     public const string Confirmation = "user.confirmation.flow.enabled";
+
+    /// <summary>Not for people: updates of a restored server have numbers above this one, see <see cref="Operations.RestoredDatabase"/>.</summary>
+    public const string ActionsFrom = "restored.actionsFrom";
     private const int MaxText = 1_000;
     private static readonly string[] Times = [PollingTime, PollingOverdueTime];
     private static readonly string[] Texts = [GatewayTokenKey, HeaderAuthority];

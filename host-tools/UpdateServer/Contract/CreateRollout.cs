@@ -14,7 +14,8 @@ namespace TinyDevice.UpdateServer.Contract;
 /// <param name="Window">When updates may begin; at any time when absent.</param>
 /// <param name="Test">What the sequential test distinguishes; 2 % failures against 10 %, both errors at most 1 %, when absent.</param>
 /// <param name="Gates">How the updated devices must do beside a control group; no matter when absent.</param>
+/// <param name="Type">How urgent its updates are: forced (when absent), soft, or downloadOnly.</param>
 public sealed record CreateRollout(int? ReleaseId = null, IReadOnlyList<StagePlan>? Stages = null, int? ActionTimeoutSeconds = null,
     int? RollbackReleaseId = null, bool RollBackOnHalt = false, IReadOnlyList<RolloutImagePlan>? Releases = null, bool AllTargets = false,
     int? MaxConcurrent = null, MaintenanceWindow? Window = null, FailureTest? Test = null,
-    MetricGates? Gates = null);
+    MetricGates? Gates = null, ActionMode? Type = null);

@@ -19,8 +19,9 @@ namespace TinyDevice.UpdateServer.Contract;
 /// <param name="CreatedAt">When it started.</param>
 /// <param name="Counts">Devices by what became of their action.</param>
 /// <param name="Gate">What its outcomes say.</param>
+/// <param name="Type">How urgent its updates are.</param>
 /// <param name="Reasons">Why updates failed, most frequent first; only where one rollout was asked for.</param>
 public sealed record RolloutInfo(int Id, ReleaseInfo Release, IReadOnlyList<RolloutImageInfo> Images, RolloutState State,
     IReadOnlyList<StagePlan> Stages, int Stage, DateTimeOffset? StageOpenedAt, int StageDevices, DateTimeOffset? NextStageAt,
     string? HaltReason, string? Decision, bool RollBackOnHalt, int MaxConcurrent, MaintenanceWindow? Window, MetricGates? Gates, DateTimeOffset CreatedAt,
-    RolloutCounts Counts, RolloutGate Gate, IReadOnlyList<FailureReason>? Reasons = null);
+    RolloutCounts Counts, RolloutGate Gate, ActionMode Type, IReadOnlyList<FailureReason>? Reasons = null);

@@ -15,6 +15,10 @@ internal sealed class DataFolder(string path) : IDisposable
     /// <exception cref="UpdateServerException">The folder cannot be written, or another server uses it.</exception>
     public void Open()
     {
+        if (File.Exists(Path))
+        {
+            throw new UpdateServerException($"The data folder {Path} is a file: choose a folder this user may write.");
+        }
         try
         {
             Directory.CreateDirectory(Artifacts);
@@ -25,6 +29,15 @@ internal sealed class DataFolder(string path) : IDisposable
                 failure);
         }
         _lock = TakeLock();
+    }
+
+    /// <summary>Makes SQLite's file, unless it is there, so that only this user may read it; SQLite gives -wal and -shm the same mode.</summary>
+    public void ReserveDatabase()
+    {
+        if (!File.Exists(Database))
+        {
+            using FileStream file = PrivateFile.Create(Database);
+        }
     }
 
     public void Dispose() => _lock?.Dispose();
@@ -39,7 +52,11 @@ internal sealed class DataFolder(string path) : IDisposable
             taken.Flush();
             return taken;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new UpdateServerException($"The data folder {Path} cannot be written: {failure.Message} Choose a folder this user may write.", failure);
+        }
+        catch (IOException failure)
         {
             throw new UpdateServerException(
                 $"The data folder {Path} cannot be locked, most likely because another server uses it: "

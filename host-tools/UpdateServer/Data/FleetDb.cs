@@ -107,6 +107,7 @@ internal class FleetDb(DbContextOptions options) : DbContext(options)
         model.Entity<Rollout>(rollout =>
         {
             rollout.HasIndex(r => r.State);
+            rollout.Property(r => r.Mode).HasDefaultValue(Contract.ActionMode.Forced).HasSentinel((Contract.ActionMode)0);
             rollout.HasMany(r => r.Stages).WithOne().HasForeignKey(s => s.RolloutId);
             rollout.HasMany(r => r.Images).WithOne().HasForeignKey(i => i.RolloutId);
         });

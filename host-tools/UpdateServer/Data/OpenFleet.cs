@@ -34,7 +34,7 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
 
     private string Remedy => databases.IsPostgres
         ? "Create it (CREATE DATABASE ... OWNER ...), start it, or correct the connection string."
-        : "Restore a backup or choose another data folder.";
+        : "Let this user read and write it, restore a backup, or choose another data folder.";
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
@@ -55,6 +55,10 @@ internal sealed class OpenFleet(ServerOptions options, DataFolder folder, FleetD
         using FleetDb db = databases.CreateDbContext();
         using (only.Alone())
         {
+            if (!databases.IsPostgres)
+            {
+                folder.ReserveDatabase();
+            }
             await db.Database.MigrateAsync(stop);
             await AuditTriggers.EnsureAsync(db, databases.IsPostgres, stop);
             await TallyTriggers.EnsureAsync(db, databases.IsPostgres, stop);

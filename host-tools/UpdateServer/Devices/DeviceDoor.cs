@@ -81,6 +81,11 @@ internal sealed class DeviceDoor(ServerOptions options, SettingsStore settings, 
 
     private static ProblemHttpResult Refuse(HttpContext http)
     {
+        if (!DeviceId.IsValid(http.GetRouteValue("controllerId") as string))
+        {
+            // Nobody has such a name, so there is nothing to give away.
+            return Problems.BadRequest($"A device's id has 1 to {DeviceId.MaxLength} characters of A-Z a-z 0-9 . _ : -");
+        }
         http.Response.Headers.WWWAuthenticate = Scheme;
         return Problems.Unauthorized(
             "This device is unknown, or the header \"Authorization: TargetToken <token>\" does not hold its token.");

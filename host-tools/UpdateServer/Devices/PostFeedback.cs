@@ -53,7 +53,7 @@ internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
         }
         if (action.HasEnded)
         {
-            return Outcome.Ended;
+            return onCancel || !IsInstalledLater(transaction, action) ? Outcome.Ended : RecordLate(transaction, action, feedback);
         }
         if (onCancel && action.State != ActionState.Canceling)
         {
@@ -65,6 +65,28 @@ internal sealed class PostFeedback(FleetWriter writer, ActionLog log)
             return Outcome.TooMany;
         }
         log.Report(transaction, action, feedback, next);
+        return Outcome.Recorded;
+    }
+
+    /// <summary>A package that was only to be downloaded counts as done, and the device may yet install it.</summary>
+    private static bool IsInstalledLater(FleetTransaction transaction, DeviceAction action) =>
+        action is { Mode: ActionMode.DownloadOnly, State: ActionState.Succeeded }
+        && transaction.Db.Devices.Find(action.DeviceId)!.InstalledActionId != action.Id;
+
+    private Outcome RecordLate(FleetTransaction transaction, DeviceAction action, Feedback feedback)
+    {
+        if (feedback.Execution == "closed")
+        {
+            log.Report(transaction, action, feedback, AfterDeploymentFeedback(feedback, action.State));
+        }
+        else if (action.StatusCount < MaxStatuses)
+        {
+            ActionLog.Note(transaction, action, feedback.Execution, feedback);
+        }
+        else
+        {
+            return Outcome.TooMany;
+        }
         return Outcome.Recorded;
     }
 

@@ -27,6 +27,7 @@ internal sealed class ActionLog(FleetIndex index, SettingsStore settings)
             Stage = rollout.CurrentStage,
             ReleaseId = offer.ReleaseId,
             State = FirstState(device),
+            Mode = rollout.Mode,
             CreatedAt = transaction.Now,
         };
         transaction.Db.DeviceActions.Add(action);
@@ -54,9 +55,9 @@ internal sealed class ActionLog(FleetIndex index, SettingsStore settings)
         settings.Current.Confirmation && device.AutoConfirmedAt is null ? ActionState.AwaitingConfirmation : ActionState.Offered;
 
     /// <summary>Notes something about an action that moves it nowhere.</summary>
-    public static void Note(FleetTransaction transaction, DeviceAction action, string happened)
+    public static void Note(FleetTransaction transaction, DeviceAction action, string happened, Feedback? said = null)
     {
-        Add(transaction, action, happened);
+        Describe(Add(transaction, action, happened), said);
         transaction.Db.SaveChanges();
     }
 
@@ -127,6 +128,11 @@ internal sealed class ActionLog(FleetIndex index, SettingsStore settings)
         {
             // All that was asked for; the device may still say later that it installed it.
             LetGo(transaction, device, action);
+            if (action.RolloutId is int rollout)
+            {
+                action.State = ActionState.Succeeded;
+                device.ConcludedRolloutId = Math.Max(device.ConcludedRolloutId, rollout);
+            }
         }
         Describe(Add(transaction, action, feedback.Execution), feedback);
         Save(transaction, device);

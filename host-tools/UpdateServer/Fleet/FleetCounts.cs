@@ -1,4 +1,5 @@
 using TinyDevice.UpdateServer.Contract;
+using TinyDevice.UpdateServer.Releases;
 
 namespace TinyDevice.UpdateServer.Fleet;
 
@@ -46,6 +47,16 @@ internal sealed class FleetCounts
         lock (_lock)
         {
             return _versions.GetValueOrDefault((modelClass, modelVersion, target));
+        }
+    }
+
+    /// <summary>Devices a release fits by the version they run, "" where nobody knows it.</summary>
+    public Dictionary<string, int> VersionsOf(Release release)
+    {
+        lock (_lock)
+        {
+            return _versions.Where(v => v.Key.Target == release.Target && v.Key.ModelClass == release.ModelClass)
+                .GroupBy(v => v.Key.ModelVersion ?? "").ToDictionary(g => g.Key, g => g.Sum(v => v.Value), StringComparer.Ordinal);
         }
     }
 

@@ -10,16 +10,29 @@ namespace TinyDevice.UpdateServer.Management;
 /// <summary>/rest/v1/targets/{id}/actions: a device's updates, what happened to them, and how to end them.</summary>
 internal sealed class ActionCalls(FleetWriter writer, FleetDbFactory databases, ActionLog log, Confirmations confirmations, TimeProvider clock)
 {
+    /// <summary>The updates of one target.</summary>
     public async Task<IResult> List(string id, HttpContext http)
     {
         using FleetDb db = databases.CreateDbContext();
-        var page = ManagementPage.Of(http.Request);
-        IQueryable<DeviceAction> actions = db.DeviceActions.AsNoTracking().Where(a => a.DeviceId == id);
-        var rows = (page.IsDescending ? actions.OrderByDescending(a => a.Id) : actions.OrderBy(a => a.Id))
-            .Join(db.Releases, a => a.ReleaseId, r => r.Id, (a, r) => new { Action = a, Release = r });
         return await db.Devices.AnyAsync(d => d.Id == id && d.State != DeviceState.Retired, http.RequestAborted)
-            ? TypedResults.Json(await page.TakeAsync(rows, row => ToMessage(row.Action, row.Release, null, http.Request), http.RequestAborted))
+            ? await PageAsync(db, db.DeviceActions.Where(a => a.DeviceId == id), http)
             : Refusals.NotFound($"Target {id}");
+    }
+
+    /// <summary>GET actions: the updates of all targets.</summary>
+    public async Task<IResult> Everybodys(HttpContext http)
+    {
+        using FleetDb db = databases.CreateDbContext();
+        return await PageAsync(db, db.DeviceActions, http);
+    }
+
+    /// <summary>GET actions/{id}.</summary>
+    public async Task<IResult> Anybodys(int action, HttpContext http)
+    {
+        using FleetDb db = databases.CreateDbContext();
+        return await db.DeviceActions.AsNoTracking().FirstOrDefaultAsync(a => a.Id == action, http.RequestAborted) is DeviceAction found
+            ? await AnswerAsync(db, found, http)
+            : Refusals.NotFound($"Action {action}");
     }
 
     public async Task<IResult> One(string id, int action, HttpContext http)
@@ -37,10 +50,9 @@ internal sealed class ActionCalls(FleetWriter writer, FleetDbFactory databases, 
         {
             return Refusals.NotFound($"Action {action} of target {id}");
         }
-        var page = ManagementPage.Of(http.Request);
-        IQueryable<ActionStatus> entries = db.ActionStatuses.AsNoTracking().Where(s => s.ActionId == action);
-        entries = page.IsDescending ? entries.OrderByDescending(s => s.Id) : entries.OrderBy(s => s.Id);
-        return TypedResults.Json(await page.TakeAsync(entries, ToMessage, http.RequestAborted));
+        (IQueryable<ActionStatus> entries, IResult? refusal) = ManagementFields.Statuses.Select(
+            db.ActionStatuses.AsNoTracking().Where(s => s.ActionId == action), http.Request, ManagementFields.NewestFirst);
+        return refusal ?? TypedResults.Json(await ManagementPage.Of(http.Request).TakeAsync(entries, ToMessage, http.RequestAborted));
     }
 
     /// <summary>DELETE: asks the device to stop; with force=true ends what was asked to stop already.</summary>
@@ -54,14 +66,14 @@ internal sealed class ActionCalls(FleetWriter writer, FleetDbFactory databases, 
         {
             if (found.State != ActionState.Canceling)
             {
-                return Refusals.Of(StatusCodes.Status405MethodNotAllowed, "action.notforcequitable", $"Action {action} is not being cancelled: cancel it first.");
+                return Refusals.Of(StatusCodes.Status405MethodNotAllowed, HawkbitErrors.NotForceQuitable, $"Action {action} is not being cancelled: cancel it first.");
             }
             log.Quit(transaction, found, "force quit");
             return TypedResults.NoContent();
         }
         if (found.State >= ActionState.Canceling || found.EndedAt is not null)
         {
-            return Refusals.Of(StatusCodes.Status405MethodNotAllowed, "action.notcancelable", $"Action {action} has ended or is being cancelled.");
+            return Refusals.Of(StatusCodes.Status405MethodNotAllowed, HawkbitErrors.NotCancelable, $"Action {action} has ended or is being cancelled.");
         }
         log.RequestCancel(transaction, found);
         return TypedResults.NoContent();
@@ -99,9 +111,17 @@ internal sealed class ActionCalls(FleetWriter writer, FleetDbFactory databases, 
         return await writer.WriteAsync(t => confirmations.Decide(t, id, action, body.Confirmation == "confirmed", said), stop) switch
         {
             ConfirmationOutcome.Done => TypedResults.NoContent(),
-            ConfirmationOutcome.Ended => Refusals.Of(StatusCodes.Status410Gone, "confirmation.invalid.feedback", $"Action {action} has ended."),
+            ConfirmationOutcome.Ended => Refusals.Of(StatusCodes.Status410Gone, HawkbitErrors.Confirmation, $"Action {action} has ended."),
             _ => Refusals.NotFound($"An action {action} of target {id} that waits for confirmation"),
         };
+    }
+
+    private async Task<IResult> PageAsync(FleetDb db, IQueryable<DeviceAction> all, HttpContext http)
+    {
+        (IQueryable<DeviceAction> actions, IResult? refusal) = ManagementFields.Actions.Select(all.AsNoTracking(), http.Request, ManagementFields.NewestFirst);
+        var rows = actions.Join(db.Releases, a => a.ReleaseId, r => r.Id, (a, r) => new { Action = a, Release = r });
+        return refusal ?? TypedResults.Json(await ManagementPage.Of(http.Request)
+            .TakeAsync(rows, row => ToMessage(row.Action, row.Release, null, http.Request), http.RequestAborted));
     }
 
     private async Task<IResult> AnswerAsync(FleetDb db, DeviceAction action, HttpContext http)

@@ -18,7 +18,7 @@ internal sealed class ArtifactCalls(ServerOptions options, FleetWriter writer, F
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = options.MaxPackageBytes + FormOverhead;
         if (!http.Request.HasFormContentType)
         {
-            return Refusals.Of(StatusCodes.Status415UnsupportedMediaType, "artifact.uploadFailed", "Send the file as multipart/form-data.");
+            return Refusals.Of(StatusCodes.Status415UnsupportedMediaType, HawkbitErrors.UploadFailed, "Send the file as multipart/form-data.");
         }
         var form = new FormFeature(http.Request, new FormOptions { MultipartBodyLengthLimit = options.MaxPackageBytes });
         IFormCollection fields = await form.ReadFormAsync(http.RequestAborted);
@@ -39,7 +39,7 @@ internal sealed class ArtifactCalls(ServerOptions options, FleetWriter writer, F
         var digests = FileDigests.Of(content);
         if (Differs(http, fields, digests) is string wrong)
         {
-            return Refusals.Of(StatusCodes.Status400BadRequest, $"artifact.uploadFailed.checksum.{wrong}.match", $"The {wrong} given is not the file's.");
+            return Refusals.Of(StatusCodes.Status400BadRequest, wrong switch { "md5" => HawkbitErrors.WrongMd5, "sha1" => HawkbitErrors.WrongSha1, _ => HawkbitErrors.WrongSha256 }, $"The {wrong} given is not the file's.");
         }
         await artifacts.StoreAsync(digests.Sha256, content, http.RequestAborted);
         return await InsertAsync(http, id, name, content.Length, digests);

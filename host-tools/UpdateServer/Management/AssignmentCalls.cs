@@ -46,16 +46,17 @@ internal sealed class AssignmentCalls(FleetWriter writer, FleetDbFactory databas
     public async Task<IResult> TargetsOf(int id, bool isInstalled, HttpContext http)
     {
         using FleetDb db = databases.CreateDbContext();
-        IQueryable<FleetDevice> devices = db.Devices.AsNoTracking().Where(d => d.State != DeviceState.Retired
-            && (d.InstalledReleaseId == id || (!isInstalled && db.DeviceActions.Any(a => a.Id == d.OpenActionId && a.ReleaseId == id)))).OrderBy(d => d.Id);
-        return TypedResults.Json(await ManagementPage.Of(http.Request).TakeAsync(devices, d => view.Of(d, http.Request), http.RequestAborted));
+        IQueryable<FleetDevice> having = db.Devices.AsNoTracking().Where(d => d.State != DeviceState.Retired
+            && (d.InstalledReleaseId == id || (!isInstalled && db.DeviceActions.Any(a => a.Id == d.OpenActionId && a.ReleaseId == id))));
+        (IQueryable<FleetDevice> devices, IResult? refusal) = ManagementFields.Targets(db).Select(having, http.Request, ManagementFields.ById);
+        return refusal ?? TypedResults.Json(await ManagementPage.Of(http.Request).TakeAsync(devices, d => view.Of(d, http.Request), http.RequestAborted));
     }
 
     private async Task<IResult> AssignAsync(List<(string Target, int Set, AssignmentBody Body)> wanted, HttpContext http)
     {
         if (wanted.Count > MaxAtOnce)
         {
-            return Refusals.Of(StatusCodes.Status403Forbidden, "quota.tooManyEntries", $"At most {MaxAtOnce} assignments go into one call.");
+            return Refusals.Of(StatusCodes.Status429TooManyRequests, HawkbitErrors.TooMany, $"At most {MaxAtOnce} assignments go into one call.");
         }
         var terms = new List<AssignmentTerms>();
         foreach ((_, _, AssignmentBody body) in wanted)
@@ -83,7 +84,7 @@ internal sealed class AssignmentCalls(FleetWriter writer, FleetDbFactory databas
             }
             if (release.Kind == ReleaseKind.Files && !transaction.Db.ReleaseModules.Any(m => m.ReleaseId == set))
             {
-                return ([], 0, Refusals.Of(StatusCodes.Status400BadRequest, "distributionset.incomplete", $"Distribution set {set} holds no software module."));
+                return ([], 0, Refusals.Of(StatusCodes.Status400BadRequest, HawkbitErrors.IncompleteSet, $"Distribution set {set} holds no software module."));
             }
         }
         for (int i = 0; i < wanted.Count; i++)

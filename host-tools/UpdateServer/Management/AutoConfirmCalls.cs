@@ -27,7 +27,7 @@ internal sealed class AutoConfirmCalls(FleetWriter writer, FleetDbFactory databa
         return done switch
         {
             true => TypedResults.NoContent(),
-            false => Refusals.Of(StatusCodes.Status409Conflict, "repo.autoConfirmationAlreadyActive", $"Target {id} confirms automatically already."),
+            false => Refusals.Of(StatusCodes.Status409Conflict, HawkbitErrors.AutoConfirmActive, $"Target {id} confirms automatically already."),
             null => Refusals.NotFound($"Target {id}"),
         };
     }

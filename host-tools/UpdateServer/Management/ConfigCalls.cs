@@ -50,7 +50,7 @@ internal sealed class ConfigCalls(FleetWriter writer, FleetDbFactory databases, 
             }
             if (SettingKey.Mistake(key, value) is string mistake)
             {
-                return Refusals.Of(StatusCodes.Status400BadRequest, "repo.configValueInvalid", mistake);
+                return Refusals.Of(StatusCodes.Status400BadRequest, HawkbitErrors.ConfigValue, mistake);
             }
         }
         string who = AuditScope.Current!.Who;
@@ -90,5 +90,5 @@ internal sealed class ConfigCalls(FleetWriter writer, FleetDbFactory databases, 
     }
 
     private static IResult Unknown(string key) =>
-        Refusals.Of(StatusCodes.Status400BadRequest, "repo.configKeyInvalid", $"There is no setting {key}; there are {string.Join(", ", SettingKey.All)}.");
+        Refusals.Of(StatusCodes.Status400BadRequest, HawkbitErrors.ConfigKey, $"There is no setting {key}; there are {string.Join(", ", SettingKey.All)}.");
 }

@@ -18,12 +18,12 @@ internal sealed class ManagementDoor(ServerOptions options, ApiKeys keys, AuditL
         if (Find(http.Request.Headers.Authorization) is not ApiCaller caller)
         {
             http.Response.Headers.WWWAuthenticate = "Basic realm=\"hawkBit\"";
-            return Refusals.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Send a user and password that are known here.");
+            return Refusals.Of(StatusCodes.Status401Unauthorized, HawkbitErrors.Generic, "Send a user and password that are known here.");
         }
         Role needed = RequiredRole.Of(http);
         if (caller.Role < needed)
         {
-            return Refusals.Of(StatusCodes.Status403Forbidden, "insufficientpermission", $"This call needs the role {needed} or a higher one.");
+            return Refusals.Of(StatusCodes.Status403Forbidden, HawkbitErrors.NotAllowed, $"This call needs the role {needed} or a higher one.");
         }
         return HttpMethods.IsGet(http.Request.Method) ? await next(context) : await audit.WatchAsync(http, caller, () => next(context));
     }

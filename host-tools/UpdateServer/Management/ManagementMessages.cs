@@ -12,7 +12,7 @@ internal sealed record PagedList<T>(IReadOnlyList<T> Content, int Total)
     public int Size => Content.Count;
 }
 
-internal sealed record ExceptionInfo(string ErrorCode, string Message, string ExceptionClass);
+internal sealed record ExceptionInfo(string ExceptionClass, string ErrorCode, string Message);
 
 internal sealed record TargetBody(string? ControllerId, string? Name, string? Description, string? SecurityToken, bool? RequestAttributes);
 

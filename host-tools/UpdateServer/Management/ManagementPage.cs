@@ -2,16 +2,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace TinyDevice.UpdateServer.Management;
 
-/// <summary>hawkBit's paging: offset, limit (at most 500) and sort by id, ascending unless asked otherwise.</summary>
-internal sealed record ManagementPage(int Offset, int Limit, bool IsDescending)
+/// <summary>hawkBit's paging: offset, and limit of at most 500.</summary>
+internal sealed record ManagementPage(int Offset, int Limit)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 500;
 
     public static ManagementPage Of(HttpRequest request) => new(
         int.TryParse(request.Query["offset"], out int offset) && offset > 0 ? offset : 0,
-        int.TryParse(request.Query["limit"], out int limit) && limit is > 0 and <= MaxLimit ? limit : DefaultLimit,
-        request.Query["sort"].ToString().EndsWith(":DESC", StringComparison.OrdinalIgnoreCase));
+        int.TryParse(request.Query["limit"], out int limit) && limit > 0 ? Math.Min(limit, MaxLimit) : DefaultLimit);
 
     /// <summary>The rows of the page from an ordered query, and how many there are at all.</summary>
     public async Task<PagedList<TItem>> TakeAsync<TRow, TItem>(IQueryable<TRow> ordered, Func<TRow, TItem> item, CancellationToken stop)

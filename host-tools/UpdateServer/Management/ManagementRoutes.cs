@@ -16,6 +16,9 @@ internal static class ManagementRoutes
         MapTargets(api.MapGroup("targets"), app.Services);
         MapModules(api.MapGroup("softwaremodules"), app.Services);
         MapSets(api.MapGroup("distributionsets"), app.Services);
+        ActionCalls actions = app.Services.GetRequiredService<ActionCalls>();
+        api.MapGet("actions", (Delegate)actions.Everybodys);
+        api.MapGet("actions/{action:int}", actions.Anybodys);
         ConfigCalls configs = app.Services.GetRequiredService<ConfigCalls>();
         RouteGroupBuilder system = api.MapGroup("system/configs").RequireRole(Role.Admin);
         system.MapGet("", (Delegate)configs.All);

@@ -45,11 +45,10 @@ internal sealed class ModuleCalls(FleetWriter writer, FleetDbFactory databases)
     public async Task<IResult> List(HttpContext http)
     {
         using FleetDb db = databases.CreateDbContext();
-        var page = ManagementPage.Of(http.Request);
         var links = new ManagementLinks(http.Request);
-        IQueryable<SoftwareModule> modules = db.SoftwareModules.AsNoTracking().Where(m => !m.IsDeleted);
-        modules = page.IsDescending ? modules.OrderByDescending(m => m.Id) : modules.OrderBy(m => m.Id);
-        return TypedResults.Json(await page.TakeAsync(modules, m => ToMessage(m, links), http.RequestAborted));
+        (IQueryable<SoftwareModule> modules, IResult? refusal) = ManagementFields.Modules.Select(
+            db.SoftwareModules.AsNoTracking().Where(m => !m.IsDeleted), http.Request, ManagementFields.ById);
+        return refusal ?? TypedResults.Json(await ManagementPage.Of(http.Request).TakeAsync(modules, m => ToMessage(m, links), http.RequestAborted));
     }
 
     public async Task<IResult> One(int id, HttpContext http)

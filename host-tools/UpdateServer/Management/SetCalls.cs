@@ -10,12 +10,14 @@ namespace TinyDevice.UpdateServer.Management;
 /// <summary>/rest/v1/distributionsets: releases; those made here hold modules, those of our own API show as sets without any.</summary>
 internal sealed class SetCalls(FleetWriter writer, FleetDbFactory databases, FleetIndex index)
 {
+    /// <summary>The kind of set that a package of our own API shows as.</summary>
+    public const string PackageType = "app";
     private static readonly Dictionary<string, string> TypeNames = new() { ["os"] = "OS only", ["app"] = "App(s) only", ["os_app"] = "OS with app(s)" };
 
     public static SetMessage ToMessage(Release set, ManagementLinks links)
     {
         long created = set.CreatedAt.ToUnixTimeMilliseconds();
-        string type = set.SetType ?? "app";
+        string type = set.SetType ?? PackageType;
         string who = set.CreatedBy ?? "";
         return new SetMessage(set.Id, set.ModelClass, set.Description, set.ModelVersion, type, TypeNames.GetValueOrDefault(type, type),
             set.Kind == ReleaseKind.Package || set.Modules.Count > 0, set.IsDeleted, true, false, false,
@@ -44,11 +46,10 @@ internal sealed class SetCalls(FleetWriter writer, FleetDbFactory databases, Fle
     public async Task<IResult> List(HttpContext http)
     {
         using FleetDb db = databases.CreateDbContext();
-        var page = ManagementPage.Of(http.Request);
         var links = new ManagementLinks(http.Request);
-        IQueryable<Release> sets = WithModules(db).Where(r => !r.IsDeleted);
-        sets = page.IsDescending ? sets.OrderByDescending(r => r.Id) : sets.OrderBy(r => r.Id);
-        return TypedResults.Json(await page.TakeAsync(sets, r => ToMessage(r, links), http.RequestAborted));
+        (IQueryable<Release> sets, IResult? refusal) = ManagementFields.Sets.Select(
+            WithModules(db).Where(r => !r.IsDeleted), http.Request, ManagementFields.ById);
+        return refusal ?? TypedResults.Json(await ManagementPage.Of(http.Request).TakeAsync(sets, r => ToMessage(r, links), http.RequestAborted));
     }
 
     public async Task<IResult> One(int id, HttpContext http)
@@ -77,7 +78,7 @@ internal sealed class SetCalls(FleetWriter writer, FleetDbFactory databases, Fle
         }
         if (IsInUse(transaction, id))
         {
-            return Refusals.Of(StatusCodes.Status423Locked, "locked", $"Distribution set {id} was assigned already; make a new one.");
+            return Refusals.Of(StatusCodes.Status423Locked, HawkbitErrors.Locked, $"Distribution set {id} was assigned already; make a new one.");
         }
         return Attach(transaction, set, modules) ?? (IResult)Saved(transaction);
     }, stop);
@@ -91,7 +92,7 @@ internal sealed class SetCalls(FleetWriter writer, FleetDbFactory databases, Fle
         }
         if (IsInUse(transaction, id))
         {
-            return Refusals.Of(StatusCodes.Status423Locked, "locked", $"Distribution set {id} was assigned already; make a new one.");
+            return Refusals.Of(StatusCodes.Status423Locked, HawkbitErrors.Locked, $"Distribution set {id} was assigned already; make a new one.");
         }
         transaction.Db.ReleaseModules.Remove(part);
         return Saved(transaction);
@@ -106,7 +107,7 @@ internal sealed class SetCalls(FleetWriter writer, FleetDbFactory databases, Fle
         }
         if (set.Kind == ReleaseKind.Package)
         {
-            return Refusals.Of(StatusCodes.Status403Forbidden, "repo.entityReadOnly", $"Release {id} is a signed package of the rollout API.");
+            return Refusals.Of(StatusCodes.Status403Forbidden, HawkbitErrors.ReadOnly, $"Release {id} is a signed package of the rollout API.");
         }
         set.IsDeleted = true;
         if (!IsInUse(transaction, id))

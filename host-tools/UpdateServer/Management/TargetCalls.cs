@@ -29,10 +29,9 @@ internal sealed class TargetCalls(FleetWriter writer, FleetDbFactory databases, 
     public async Task<IResult> List(HttpContext http)
     {
         using FleetDb db = databases.CreateDbContext();
-        var page = ManagementPage.Of(http.Request);
-        IQueryable<FleetDevice> devices = db.Devices.AsNoTracking().Where(d => d.State != DeviceState.Retired);
-        devices = page.IsDescending ? devices.OrderByDescending(d => d.Id) : devices.OrderBy(d => d.Id);
-        return TypedResults.Json(await page.TakeAsync(devices, d => view.Of(d, http.Request), http.RequestAborted));
+        (IQueryable<FleetDevice> devices, IResult? refusal) = ManagementFields.Targets(db).Select(
+            db.Devices.AsNoTracking().Where(d => d.State != DeviceState.Retired), http.Request, ManagementFields.ById);
+        return refusal ?? TypedResults.Json(await ManagementPage.Of(http.Request).TakeAsync(devices, d => view.Of(d, http.Request), http.RequestAborted));
     }
 
     public async Task<IResult> One(string id, HttpContext http)

@@ -6,7 +6,8 @@ using TinyDevice.UpdateServer.Data;
 namespace TinyDevice.UpdateServer.Operations;
 
 /// <summary>GET /metrics: counters of this process, and the fleet as the database has it.</summary>
-internal sealed class GetMetrics(ServerOptions options, ServerMetrics metrics, FleetWriter writer, FleetDbFactory databases)
+internal sealed class GetMetrics(ServerOptions options, ServerMetrics metrics, FleetWriter writer, FleetDbFactory databases,
+    ServerCertificate? certificate = null)
 {
     // A device that missed this many polls is worth looking at.
     private const int OverdueIntervals = 3;
@@ -38,6 +39,11 @@ internal sealed class GetMetrics(ServerOptions options, ServerMetrics metrics, F
         metrics.BatchSeconds.WriteTo(text, "td_db_batch_seconds", "Time to bring one group of changes to disk.");
         text.Family("td_db_queue_depth", "gauge", "Changes waiting for the disk.");
         text.Sample("td_db_queue_depth", writer.QueueDepth);
+        if (certificate is not null)
+        {
+            text.Family("td_certificate_expiry_timestamp_seconds", "gauge", "When the HTTPS certificate in use ends, in Unix time.");
+            text.Sample("td_certificate_expiry_timestamp_seconds", certificate.NotAfter.ToUnixTimeSeconds());
+        }
     }
 
     private async Task WriteDevicesAsync(PrometheusText text, FleetDb db, CancellationToken stop)

@@ -75,6 +75,7 @@ public static class ServerBackup
         string work = target + ".restoring-" + Guid.NewGuid().ToString("N");
         try
         {
+            CreatePrivate(work);
             Directory.CreateDirectory(Path.Combine(work, ArtifactFolder));
             await ExtractAsync(file, work, progress, stop);
             Check(file, work);
@@ -82,6 +83,7 @@ public static class ServerBackup
             {
                 return;
             }
+            RestoredDatabase.Prepare(Path.Combine(work, DatabaseName), TimeProvider.System.GetUtcNow());
             if (Directory.Exists(target))
             {
                 Directory.Delete(target);
@@ -105,6 +107,16 @@ public static class ServerBackup
         copy.CommandText = "VACUUM INTO $to";
         copy.Parameters.AddWithValue("$to", to);
         copy.ExecuteNonQuery();
+    }
+
+    private static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static async Task<List<string>> PackagesOfAsync(string database, CancellationToken stop)
@@ -133,7 +145,7 @@ public static class ServerBackup
         string partial = file + ".part";
         try
         {
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            using (FileStream stream = PrivateFile.Create(partial))
             {
                 using (var tar = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true))
                 {
@@ -186,8 +198,8 @@ public static class ServerBackup
     private static void Check(string file, string work)
     {
         string list = Path.Combine(work, ContentsName);
-        Dictionary<string, string>? contents = File.Exists(list) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(list)) : null;
-        if (contents is null)
+        Dictionary<string, string> contents = ReadContents(list);
+        if (!contents.ContainsKey(DatabaseName))
         {
             throw new UpdateServerException($"{file} has no list of its contents: it is not a backup of this server.");
         }
@@ -200,6 +212,18 @@ public static class ServerBackup
             }
         }
         File.Delete(list);
+    }
+
+    private static Dictionary<string, string> ReadContents(string list)
+    {
+        try
+        {
+            return File.Exists(list) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(list)) ?? [] : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 
     private static string Digest(string path)

@@ -47,9 +47,14 @@ internal sealed class ArtifactStore : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HttpRequestException or Amazon.Runtime.AmazonClientException
             or Amazon.Runtime.AmazonServiceException)
         {
-            throw new UpdateServerException($"The artifact store cannot be used: {failure.Message} Correct --artifacts or the keys of the store.", failure);
+            throw new UpdateServerException($"The artifact store cannot be used: {WhyOf(failure)} Correct --artifacts or the keys of the store.", failure);
         }
     }
+
+    // Amazon's list of all the places where it looked for keys is longer than one sentence.
+    private static string WhyOf(Exception failure) => failure is Amazon.Runtime.AmazonClientException && failure.Message.Contains("AWS credentials", StringComparison.Ordinal)
+        ? "there are no keys for it in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or the machine's role."
+        : failure.Message.Split('\n')[0].TrimEnd();
 
     /// <summary>A file of this machine that holds the package; complete.</summary>
     public async Task<string> FileOfAsync(string sha256, CancellationToken stop)

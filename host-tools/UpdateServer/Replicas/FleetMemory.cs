@@ -16,6 +16,10 @@ internal sealed class FleetMemory(FleetIndex index, ApiKeys keys, SettingsStore 
     public async Task LoadAsync(FleetDb db, CancellationToken stop)
     {
         ReadActionNumber(db);
+        if (db.Settings.Find(SettingKey.ActionsFrom) is Setting restored)
+        {
+            index.RaiseActionId(int.Parse(restored.Value, CultureInfo.InvariantCulture));
+        }
         ReadReleases(db);
         ReadRotations(db);
         ReadRollouts(db);

@@ -35,11 +35,12 @@ internal sealed class PostRollout(FleetWriter writer, FleetIndex index, RolloutS
         {
             return refusal;
         }
-        List<Stratum> strata = images.SelectMany(i => index.StrataOf(index.FindRelease(i.ReleaseId)!, "")).ToList();
+        // How many are in each group says it all; who they are is drawn when the rollout starts.
+        var groups = images.ToDictionary(i => i.ReleaseId, i => index.Counts.VersionsOf(index.FindRelease(i.ReleaseId)!));
         return TypedResults.Ok(new RolloutPlanInfo(
-            stages.Select(stage => new PlannedStage(stage, strata.Sum(s => s.CountFor(stage.Percent)))).ToList(),
+            stages.Select(stage => new PlannedStage(stage, groups.Values.Sum(g => g.Values.Sum(devices => Membership.CountFor(stage.Percent, devices))))).ToList(),
             images.ConvertAll(i => new PlannedImage(index.FindRelease(i.ReleaseId)!.ToInfo(),
-                strata.Where(s => s.ReleaseId == i.ReleaseId).ToDictionary(s => s.Version, s => s.Ranks.Count)))));
+                groups[i.ReleaseId]))));
     }
 
     private (List<RolloutImage> Images, ProblemHttpResult? Refusal) Check(CreateRollout request, IReadOnlyList<StagePlan> stages) =>
@@ -53,6 +54,7 @@ internal sealed class PostRollout(FleetWriter writer, FleetIndex index, RolloutS
         {
             ActionTimeoutSeconds = request.ActionTimeoutSeconds ?? Day,
             RollBackOnHalt = request.RollBackOnHalt,
+            Mode = request.Type ?? ActionMode.Forced,
             MaxConcurrent = request.MaxConcurrent ?? 0,
             Window = request.Window is null ? null : JsonSerializer.Serialize(request.Window),
             Gates = request.Gates is null ? null : JsonSerializer.Serialize(request.Gates),

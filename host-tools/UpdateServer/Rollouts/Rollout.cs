@@ -21,6 +21,9 @@ internal sealed class Rollout
     public int ActionTimeoutSeconds { get; set; }
     public bool RollBackOnHalt { get; set; }
 
+    /// <summary>How urgent its updates are.</summary>
+    public ActionMode Mode { get; set; } = ActionMode.Forced;
+
     /// <summary>Most updates under way at one time; 0 any number.</summary>
     public int MaxConcurrent { get; set; }
 

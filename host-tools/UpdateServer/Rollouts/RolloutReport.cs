@@ -43,7 +43,7 @@ internal sealed class RolloutReport
         return new RolloutInfo(rollout.Id, images[0].Release, images, rollout.State,
             rollout.Stages.OrderBy(s => s.Index).Select(s => s.ToPlan()).ToList(), rollout.CurrentStage, rollout.Open.OpenedAt,
             rollout.Open.Devices, NextStageAt(rollout, counts, now), rollout.HaltReason, rollout.Decision, rollout.RollBackOnHalt,
-            rollout.MaxConcurrent, rollout.ReadWindow(), rollout.ReadGates(), rollout.CreatedAt, counts, gate, reasons);
+            rollout.MaxConcurrent, rollout.ReadWindow(), rollout.ReadGates(), rollout.CreatedAt, counts, gate, rollout.Mode, reasons);
     }
 
     private RolloutCounts CountsOf(int rolloutId, int? releaseId)

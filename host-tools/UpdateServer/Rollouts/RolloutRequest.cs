@@ -20,6 +20,8 @@ internal static class RolloutRequest
         return !rises ? $"stages must be 1 to {MaxStages} percentages that rise from at least 1 to 100."
             : stages.Any(s => s.SoakSeconds is < 0 or > MaxSeconds || s.MinSuccessRate is not (> 0 and <= 1)) || timeout is < 1 or > MaxSeconds
                 ? $"soakSeconds must be 0 to {MaxSeconds}, minSuccessRate above 0 and at most 1, actionTimeoutSeconds 1 to {MaxSeconds}."
+            : request.Type is not (null or ActionMode.Forced or ActionMode.Soft or ActionMode.DownloadOnly)
+                ? "type must be forced, soft or downloadOnly."
             : request.MaxConcurrent is < 1 or > MostAtOnce ? $"maxConcurrent is {request.MaxConcurrent}; it must be 1 to {MostAtOnce}."
             : request.Test is FailureTest test && !IsSound(test)
                 ? "test must hold 0 < fine < bad < 1, and alpha and beta above 0 and below 0.5."

@@ -78,7 +78,9 @@ internal sealed class StockHawkbit
             case var p when Action == 0 && p.StartsWith("/deploymentBase/", StringComparison.Ordinal):
                 return new SimAnswer(410);
             case var p when p == $"/deploymentBase/{Id}/feedback":
-                Action = body.Contains("\"closed\"", StringComparison.Ordinal) ? 0 : Action;
+                // Without a window, skip is how a download-only action looks; that is through once all is downloaded.
+                Action = body.Contains("\"closed\"", StringComparison.Ordinal)
+                    || (body.Contains("\"downloaded\"", StringComparison.Ordinal) && Update == "skip" && Window is null) ? 0 : Action;
                 return new SimAnswer(200);
             default:
                 return Missing();

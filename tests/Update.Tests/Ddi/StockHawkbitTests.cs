@@ -61,16 +61,46 @@ public sealed class StockHawkbitTests
     }
 
     [Fact]
-    public void Waits_for_its_maintenance_window()
+    public void Waits_for_its_maintenance_window_with_the_package_on_board()
     {
         _hawkbit.Window = "unavailable";
         _hawkbit.Update = "skip";
         _device.RunUntil(() => _device.Clock.Milliseconds > 3_600_000);
         Assert.Equal("factory", _device.ModelVersion);
-        Assert.DoesNotContain(_hawkbit.Requests, r => r.StartsWith("POST", StringComparison.Ordinal));
+        Assert.Single(_hawkbit.Bodies, b => b.Contains("\"downloaded\"", StringComparison.Ordinal));
         _hawkbit.Window = "available";
         _hawkbit.Update = "forced";
         _device.RunUntil(() => _device.ModelVersion == "1.0");
+        Assert.Single(_hawkbit.Requests, r => r.Contains("artifacts", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Tells_again_after_a_restart_what_waits_on_board_and_fetches_nothing_twice()
+    {
+        _hawkbit.Window = "unavailable";
+        _hawkbit.Update = "skip";
+        _device.RunUntil(() => _device.Clock.Milliseconds > 3_600_000);
+        _device.Reset();
+        _device.RunUntil(() => _device.Clock.Milliseconds > 7_200_000);
+        Assert.Equal(2, _hawkbit.Bodies.Count(b => b.Contains("\"downloaded\"", StringComparison.Ordinal)));
+        Assert.Single(_hawkbit.Requests, r => r.Contains("artifacts", StringComparison.Ordinal));
+        _hawkbit.Update = "forced";
+        _device.RunUntil(() => _device.ModelVersion == "1.0");
+        Assert.Single(_hawkbit.Requests, r => r.Contains("artifacts", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fetches_what_is_only_to_be_downloaded_and_runs_what_it_ran()
+    {
+        _hawkbit.Update = "skip";
+        _device.RunUntil(() => _hawkbit.Action == 0);
+        _device.RunUntilIdle();
+        Assert.Equal("factory", _device.ModelVersion);
+        Assert.DoesNotContain(_hawkbit.Bodies, b => b.Contains("\"closed\"", StringComparison.Ordinal));
+        _hawkbit.Action = 9;
+        _hawkbit.Update = "forced";
+        _device.RunUntil(() => _hawkbit.Action == 0);
+        Assert.Equal("1.0", _device.ModelVersion);
     }
 
     [Theory]

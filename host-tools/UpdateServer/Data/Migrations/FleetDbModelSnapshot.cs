@@ -688,6 +688,11 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<int>("MaxConcurrent")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Mode")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<bool>("RollBackOnHalt")
                         .HasColumnType("INTEGER");
 

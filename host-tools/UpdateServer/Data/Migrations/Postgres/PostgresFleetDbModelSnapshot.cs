@@ -710,6 +710,11 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<int>("MaxConcurrent")
                         .HasColumnType("integer");
 
+                    b.Property<int>("Mode")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1);
+
                     b.Property<bool>("RollBackOnHalt")
                         .HasColumnType("boolean");
 
