@@ -39,8 +39,6 @@ public sealed class DryRunTests : IDisposable
         ["device deny"] = "d1",
         ["device cancel"] = "d1",
         ["device quit"] = "d1",
-        ["device confirm"] = "d1",
-        ["device deny"] = "d1",
         ["device retire"] = "d1",
         ["agent"] = "--store {new} --id d1 --token t --server http://127.0.0.1:9 --config {config}",
         ["provision"] = "--store {new} --id d1 --token t --server http://192.168.1.2:80 --trust {public}",
