@@ -24,7 +24,7 @@ public sealed class SimulateTests
     [Fact]
     public async Task The_same_seed_gives_the_same_devices_the_same_fate_and_the_same_final_counts()
     {
-        string[] command = ["simulate", "--devices", "40", "--failure-rate", "0.05", "--offline", "0.1", "--seed", "7", "--json"];
+        string[] command = ["simulate", "--devices", "40", "--failure-rate", "0.025", "--offline", "0.1", "--seed", "7", "--json"];
         string[] ends = [];
         for (int i = 0; i < 2; i++)
         {
