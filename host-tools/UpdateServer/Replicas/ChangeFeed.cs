@@ -17,6 +17,11 @@ internal sealed class ChangeFeed(FleetDbFactory databases, FleetMemory memory) :
     private const string Lock = "SET LOCAL idle_in_transaction_session_timeout = '30s'; SET LOCAL lock_timeout = '30s'; "
         + "SELECT \"Sequence\" FROM \"Clock\" WHERE \"Id\" = 1 FOR UPDATE";
 
+    private const int ChangesPerSweep = 256;
+
+    // A server that followed nothing for so long reads everything again.
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+
     private readonly SemaphoreSlim _gate = new(1);
     private readonly System.Threading.Lock _asking = new();
     private TaskCompletionSource? _asked;
@@ -125,6 +130,12 @@ internal sealed class ChangeFeed(FleetDbFactory databases, FleetMemory memory) :
         db.Changes.Add(db.Notes!.ToChange(_mine, now));
         db.SaveWithoutAudit();
         db.Clock.ExecuteUpdate(set => set.SetProperty(c => c.Sequence, _mine));
+        if (_mine % ChangesPerSweep == 0)
+        {
+            // Never the newest: by it a server that slept through the others learns that it must read everything again.
+            DateTimeOffset old = now - Kept;
+            db.Changes.Where(c => c.At < old && c.Sequence < _mine).ExecuteDelete();
+        }
     }
 
     private async Task AnswerAsync()
@@ -181,7 +192,7 @@ internal sealed class ChangeFeed(FleetDbFactory databases, FleetMemory memory) :
         {
             return;
         }
-        if (changes[0].Sequence == _applied + 1)
+        if (changes.Count == changes[^1].Sequence - _applied)
         {
             memory.Follow(db, changes);
         }
