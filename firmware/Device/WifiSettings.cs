@@ -4,8 +4,7 @@ namespace TinyDevice.Device
 {
     /// <summary>What the file <c>I:\wifi</c> says, as JSON with these names; written by <c>tinydevice provision</c>.</summary>
     /// <remarks>
-    /// Read with our own reader, as the firmware has it anyway: nanoFramework.Json costs 18.5 KB of flash and 2.3 KB of heap, and after its use in a second
-    /// thread the garbage collector of the interpreter (1.17) ran into stray pointers when memory was short.
+    /// Read with our own reader, as the firmware has it anyway: nanoFramework.Json costs 18.5 KB of flash and 2.3 KB of heap (docs/adr/0076).
     /// </remarks>
     public sealed class WifiSettings
     {

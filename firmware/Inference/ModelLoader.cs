@@ -33,7 +33,7 @@ namespace TinyDevice.Inference
             status = status == InferenceStatus.Ok ? LoadTensors() : status;
             status = status == InferenceStatus.Ok ? LoadStates() : status;
             status = status == InferenceStatus.Ok ? LoadOps() : status;
-            return status == InferenceStatus.Ok ? AllocateShared() : status;
+            return status == InferenceStatus.Ok ? SharedMemory.Allocate(_preparation, _model) : status;
         }
 
         private static InferenceStatus FromFormat(FormatStatus status)
@@ -258,73 +258,6 @@ namespace TinyDevice.Inference
 
             long heapBytes = HeapSize.OfObject(Op.FieldCount) + HeapSize.OfObject(0) + HeapSize.OfArray(4 * values.Length);
             return _preparation.Reserve(heapBytes) ? op.Kernel.Prepare(op, _preparation) : InferenceStatus.HeapTooLarge;
-        }
-
-        private InferenceStatus AllocateShared()
-        {
-            long bytes = (_preparation.WindowBytes == 0 ? 0 : HeapSize.OfArray(_preparation.WindowBytes))
-                + (_preparation.WindowChannels == 0 ? 0 : HeapSize.OfArray(ModelFormat.ChannelEntrySize * _preparation.WindowChannels))
-                + (_preparation.PatchBytes == 0 ? 0 : HeapSize.OfArray(_preparation.PatchBytes));
-            int lanes = _preparation.LaneCount;
-            bytes += lanes == 0 ? 0 : HeapSize.OfArray(8L * lanes);
-            int sums = 3 * _preparation.EmptiedLanes;
-            bytes += sums == 0 ? 0 : HeapSize.OfArray(4L * sums);
-            bytes += _preparation.NeedsTile ? Tiles.HeapBytes : 0;
-            bytes += _preparation.NeedsFilter ? DepthwiseFilter.HeapBytes : 0;
-            bytes += _preparation.StreamCount == 0 ? 0 : TapStreams.HeapBytes(_preparation.StreamCount, _preparation.StreamSteps);
-            if (!_preparation.Reserve(bytes) || lanes * 8L > HeapSize.MaxArrayBytes || sums * 4L > HeapSize.MaxArrayBytes)
-            {
-                return InferenceStatus.HeapTooLarge;
-            }
-
-            Workspace workspace = _model.Workspace;
-            if (_preparation.WindowBytes != 0)
-            {
-                workspace.Window = new byte[_preparation.WindowBytes];
-                workspace.WindowChannels = new int[3 * _preparation.WindowChannels];
-            }
-
-            if (_preparation.NeedsFilter)
-            {
-                workspace.Filter = new DepthwiseFilter();
-            }
-
-            if (_preparation.StreamCount != 0)
-            {
-                workspace.Streams = new TapStreams(_preparation.StreamCount, _preparation.StreamSteps);
-            }
-
-            if (lanes != 0)
-            {
-                workspace.Lanes = new long[lanes];
-                for (int i = 0; i < lanes; i++)
-                {
-                    workspace.Lanes[i] = Lanes.Zeros;
-                }
-            }
-
-            if (sums != 0)
-            {
-                workspace.Sums = new int[sums];
-            }
-
-            if (_preparation.NeedsTile)
-            {
-                Tiles.Allocate(workspace);
-            }
-
-            if (_preparation.PatchBytes != 0)
-            {
-                workspace.Patch = new sbyte[_preparation.PatchBytes];
-            }
-
-            for (int i = 0; i < _model.States.Length; i++)
-            {
-                _model.States[i].Reset(workspace.Arena);
-            }
-
-            _model.HeapBytes = (int)_preparation.HeapBytes;
-            return InferenceStatus.Ok;
         }
 
         private static long ReferenceArrays(int first, int second)

@@ -1,25 +1,33 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using TinyDevice.Packaging.Board;
 
 namespace TinyDevice.Cli;
 
 /// <summary>Runs nanoff, nanoFramework's flashing tool, and explains its failures.</summary>
-internal static class Nanoff
+internal static partial class Nanoff
 {
     /// <summary>The program's name, looked up on the PATH.</summary>
     public const string Program = "nanoff";
+
+    /// <summary>What nanoff prints about a file that did not get onto the board, before it exits with 0 all the same.</summary>
+    /// <remarks>Source: nanoFirmwareFlasher, FileDeploymentManager.DeployAsync.</remarks>
+    [GeneratedRegex(@"^\s*(Error|Exception) deploying content file ")]
+    private static partial Regex FailedFile { get; }
 
     /// <summary>Runs one step, its output passed on line by line.</summary>
     public static async Task RunAsync(string program, NanoffStep step, Action<string> onLine, CancellationToken stop)
     {
         string last = "it said nothing";
+        string? undeployed = null;
         var both = new Lock();
         void Take(string line)
         {
             lock (both)
             {
                 last = string.IsNullOrWhiteSpace(line) ? last : line.Trim();
+                undeployed ??= FailedFile.IsMatch(line) ? line.Trim() : null;
                 onLine(line);
             }
         }
@@ -40,6 +48,11 @@ internal static class Nanoff
         if (process.ExitCode != 0)
         {
             throw new UserException($"nanoff could not {step.Purpose} (exit code {process.ExitCode}, last line: {last}); check cable, port and target, hold the BOOT button if it asks for it, and run the command again.");
+        }
+
+        if (undeployed is not null)
+        {
+            throw new UserException($"nanoff could not {step.Purpose}: {undeployed}; the board's drive may be full or unformatted, flash it with --mass-erase.");
         }
     }
 

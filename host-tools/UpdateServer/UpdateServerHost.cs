@@ -122,7 +122,7 @@ public static class UpdateServerHost
         services.AddHostedService<OpenFleet>();
         services.AddHostedService(provider => provider.GetRequiredService<FleetWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<LastSeenWriter>());
-        services.AddSingleton<RolloutSteps>().AddSingleton<RolloutEngine>();
+        services.AddSingleton<Withdrawal>().AddSingleton<RolloutSteps>().AddSingleton<RolloutEngine>();
         services.AddHostedService(provider => provider.GetRequiredService<RolloutEngine>());
     }
 

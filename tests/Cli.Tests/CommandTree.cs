@@ -13,6 +13,9 @@ internal static class CommandTree
 
     public static Command Find(string path) => path.Split(' ').Aggregate((Command)Root(), (at, name) => at.Subcommands.Single(c => c.Name == name));
 
+    /// <summary>A command line read, and nothing of it carried out.</summary>
+    public static ParseResult Parse(params string[] args) => Root().Parse(args);
+
     private static RootCommand Root() =>
         CommandLine.Create(new Terminal(Spectre.Console.AnsiConsole.Console, Spectre.Console.AnsiConsole.Console, TextWriter.Null));
 

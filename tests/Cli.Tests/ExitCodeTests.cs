@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -32,6 +34,18 @@ public sealed class ExitCodeTests
         Assert.Equal(2, tool.ExitCode);
         Assert.StartsWith($"error: {sentence}", tool.Error, StringComparison.Ordinal);
         Assert.Equal(2, tool.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(Leaves))]
+    public void No_option_takes_nonsense_or_breaks_on_it(string path)
+    {
+        foreach (Option option in CommandTree.Find(path).Options.Where(o => o.ValueType != typeof(bool) && o.ValueType != typeof(bool?) && o.ValueType != typeof(string) && o.ValueType != typeof(string[])))
+        {
+            ParseResult parsed = CommandTree.Parse([.. path.Split(' '), option.Name, "::nonsense::"]);
+            Assert.Contains(parsed.Errors, e => e.SymbolResult is OptionResult of && of.Option.Name == option.Name);
+            Assert.DoesNotContain("System.", UsageMistake.Find(parsed)!.Sentence, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -111,6 +111,18 @@ public sealed class FlashTests : IDisposable
         Assert.Single(await File.ReadAllLinesAsync(nanoff + ".log", TestContext.Current.CancellationToken));
     }
 
+    /// <summary>nanoff exits with 0 when a file did not get onto the board; without its trust file the board would take no update.</summary>
+    [Fact]
+    public async Task Stops_when_a_file_did_not_get_onto_the_board()
+    {
+        string nanoff = WriteNanoff("echo call >> \"$0.log\"; case \"$*\" in *--filedeployment*) echo; echo 'Error deploying content file board/trust to I:\\trust';; esac");
+        Tool tool = await FlashAsync("--nanoff", nanoff);
+
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("Error deploying content file board/trust", tool.Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(nanoff + ".log", TestContext.Current.CancellationToken)).Length);
+    }
+
     [Fact]
     public async Task Says_how_to_install_nanoff_when_it_is_missing()
     {

@@ -36,22 +36,24 @@ internal sealed class DashboardFigures(string folder, BenchReport report)
         await SignInAsync(browser, key);
         foreach ((string name, string path) in Pages)
         {
-            await MeasureAsync(browser, name, "/dashboard" + path);
+            await MeasureAsync(server, browser, name, "/dashboard" + path);
         }
     }
 
-    private async Task MeasureAsync(HttpClient browser, string name, string path)
+    private async Task MeasureAsync(ServerProcess server, HttpClient browser, string name, string path)
     {
         double first = await LoadAsync(browser, path);
         var again = new List<double>();
+        TimeSpan before = server.ProcessorTime;
         for (int i = 0; i < Repeats; i++)
         {
             again.Add(await LoadAsync(browser, path));
         }
+        double busy = (server.ProcessorTime - before).TotalMilliseconds / Repeats;
         again.Sort();
         string missed = Math.Max(first, again[^1]) >= GoalMs ? "**goal missed**: " : "";
         report.Add($"{Million:N0} devices, dashboard: {name}", $"< {GoalMs} ms",
-            $"{missed}{again[Repeats / 2]:F0} ms, slowest of {Repeats} {again[^1]:F0} ms, first {first:F0} ms");
+            $"{missed}{again[Repeats / 2]:F0} ms, slowest of {Repeats} {again[^1]:F0} ms, first {first:F0} ms; {busy:F0} ms of the server's processor time");
     }
 
     private static async Task<double> LoadAsync(HttpClient browser, string path)

@@ -80,6 +80,29 @@ internal sealed class Figures(string folder, BenchReport report, TimeSpan time)
         report.Add($"memory of the server with {Million:N0} devices", "< 1 GB", $"{Megabytes(loaded)} loaded, {Megabytes(server.ResidentBytes)} after the load");
     }
 
+    /// <summary>A rollout that a million devices take part in: what a decision about it costs, and its halt.</summary>
+    public async Task RolloutAsync()
+    {
+        string data = Path.Combine(folder, "rollout");
+        await BenchFleet.CreateAsync(data, Million);
+        await BenchFleet.AddRolloutAsync(data);
+        long start = Stopwatch.GetTimestamp();
+        using ServerProcess server = ServerProcess.Start(data);
+        report.Add($"start with {Million:N0} devices and as many updates that were never counted", "", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+        (double seconds, double looks) = (0, 0);
+        while (looks < 5)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            string text = await server.People.GetStringAsync("/metrics");
+            (seconds, looks) = (Sample(text, "td_rollout_decision_seconds_sum"), Sample(text, "td_rollout_decision_seconds_count"));
+        }
+        report.Add($"a decision about a rollout with {Million:N0} updates", "", string.Create(CultureInfo.InvariantCulture,
+            $"{1000 * seconds / looks:F2} ms, mean of the first {looks:F0}; counting all rows would take {BenchFleet.Recount(data).TotalMilliseconds:N0} ms"));
+        start = Stopwatch.GetTimestamp();
+        await server.HaltAsync(1);
+        report.Add($"its halt, with {Million / 10:N0} updates under way to be cancelled", "", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+    }
+
     /// <summary>A new TLS 1.3 connection for every poll.</summary>
     public async Task TlsAsync(int devices = 100_000)
     {
@@ -146,6 +169,9 @@ internal sealed class Figures(string folder, BenchReport report, TimeSpan time)
         string rate = $"{result.PerSecond:N0}/s, p50 {result.P50Ms:F1} ms, p99 {result.P99Ms:F1} ms";
         return result.ServerMicroseconds > 0 ? $"{rate}, {result.ServerMicroseconds:F0} us of the server's processor time each" : rate;
     }
+
+    private static double Sample(string metrics, string name) => double.Parse(
+        metrics.Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal))[(name.Length + 1)..], CultureInfo.InvariantCulture);
 
     private static string Megabytes(long bytes) => $"{bytes / 1e6:N0} MB";
 }

@@ -8,7 +8,7 @@ if (args is ["host", string data, string scheme, string publicKey])
     return 0;
 }
 
-string[] known = ["polls", "feedback", "herd", "million", "tls", "artifacts", "dashboard"];
+string[] known = ["polls", "feedback", "herd", "million", "rollout", "tls", "artifacts", "dashboard"];
 int write = Array.IndexOf(args, "--write");
 string[] wanted = args.Where((a, i) => write < 0 || (i != write && i != write + 1)).ToArray();
 if (wanted.Length == 0 || wanted.Except([.. known, "all"]).Any() || (write >= 0 && write + 1 >= args.Length))
@@ -31,6 +31,7 @@ try
             "feedback" => figures.FeedbacksAsync(),
             "herd" => figures.HerdAsync(),
             "million" => figures.MillionAsync(),
+            "rollout" => figures.RolloutAsync(),
             "tls" => figures.TlsAsync(),
             "dashboard" => new DashboardFigures(folder, report).RunAsync(),
             _ => figures.ArtifactsAsync(),

@@ -97,6 +97,13 @@ internal sealed class ServerProcess : IDisposable
         return await PostAsync<RolloutInfo>("/api/v1/rollouts", JsonContent.Create(new CreateRollout(release.Id, stages), options: ApiJson.Options));
     }
 
+    /// <summary>Halts a rollout.</summary>
+    public async Task HaltAsync(int rollout)
+    {
+        using HttpResponseMessage answer = await People.PostAsync($"/api/v1/rollouts/{rollout}/halt", JsonContent.Create(new HaltRequest("benchmark"), options: ApiJson.Options));
+        answer.EnsureSuccessStatusCode();
+    }
+
     public void Dispose()
     {
         People.Dispose();

@@ -43,6 +43,10 @@ public sealed class FleetOrderTests
     {
         Assert.Equal(known.Keys, index.Order.Find(All, null, 1_000).Select(e => e.Id));
         Assert.Equal(known.Keys.Where(id => string.CompareOrdinal(id, "d7") > 0).Take(5), index.Order.Find(All, "d7", 5).Select(e => e.Id));
+        Assert.Equal(known.Keys.Where(id => id.Contains('A', StringComparison.Ordinal)),
+            index.Order.Find(new DeviceSearch("a", null, null, null, IsOnlyId: true), null, 1_000).Select(e => e.Id));
+        Assert.Equal(known.Where(d => d.Key.Contains("D1", StringComparison.OrdinalIgnoreCase) && d.Value.State == DeviceState.Idle).Select(d => d.Key),
+            index.Order.Find(new DeviceSearch("D1", null, null, DeviceState.Idle, IsOnlyId: true), null, 1_000).Select(e => e.Id));
         FleetStatus status = index.Counts.ToStatus();
         Assert.Equal(known.Count, status.Devices);
         Assert.Equal(known.Values.GroupBy(d => d.State).OrderBy(g => g.Key).Select(g => (g.Key, g.Count())), status.States.OrderBy(s => s.Key).Select(s => (s.Key, s.Value)));

@@ -84,7 +84,7 @@ public sealed class OperationsTests
         string text = await server.People.GetStringAsync("/metrics");
         foreach (string name in (string[])["td_polls_total", "td_poll_duration_seconds", "td_devices", "td_devices_overdue", "td_rollout_stage",
             "td_rollout_outcomes_total", "td_rollout_gate_llr", "td_download_bytes_total", "td_download_resumes_total", "td_chunk_verify_failures_total",
-            "td_signature_failures_total", "td_selftest_failures_total", "td_rollbacks_total", "td_feedback_lag_seconds", "td_db_batch_seconds",
+            "td_signature_failures_total", "td_selftest_failures_total", "td_rollbacks_total", "td_feedback_lag_seconds", "td_rollout_decision_seconds", "td_db_batch_seconds",
             "td_db_queue_depth", "td_model_psi", "td_model_agreement"])
         {
             Assert.Contains($"# TYPE {name} ", text, StringComparison.Ordinal);

@@ -11,12 +11,12 @@ internal static class Bounds
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 0 || result.GetValueOrDefault<T>() is not IConvertible given)
+            // What is no number at all is for the parser itself to refuse, after this.
+            if (result.Tokens.Count == 0 || !double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double value))
             {
                 return;
             }
 
-            double value = given.ToDouble(CultureInfo.InvariantCulture);
             if (!(value >= least && value <= most))
             {
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be {least:0.###} to {most:0.###}, not {result.Tokens[0].Value}."));

@@ -16,8 +16,9 @@ internal static class SimulateCommand
     {
         var devices = new Option<int>("--devices") { Description = $"Virtual devices, 1 to {MaxDevices}; 1 to {MaxEstimated} with --estimate.", DefaultValueFactory = _ => 100 };
         var estimate = new Option<bool>("--estimate") { Description = "The rollout's logic alone in virtual time: no server, no agents, a million devices in seconds." };
-        devices.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= MaxEstimated
-            && (result.GetValueOrDefault<int>() <= MaxDevices || result.Parent is CommandResult command && command.GetValue(estimate)),
+        // What is no number at all is for the parser itself to refuse, after this.
+        devices.Validators.Add(result => Check(result, result.Tokens.Count == 0 || !int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int given)
+            || (given is >= 1 and <= MaxEstimated && (given <= MaxDevices || result.Parent is CommandResult command && command.GetValue(estimate))),
             $"--devices must be 1 to {MaxDevices}, or to {MaxEstimated} with --estimate."));
         var options = new EstimateOptions();
         Option<double> failureRate = Share("--failure-rate", "Share of the devices that refuse the update, 0 to 1.", 0.03);

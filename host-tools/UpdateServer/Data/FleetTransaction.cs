@@ -23,6 +23,15 @@ internal sealed class FleetTransaction(FleetDb db, DateTimeOffset now, bool save
         }
     }
 
+    /// <summary>Runs steps on many devices and saves them as one.</summary>
+    public void SaveTogether(Action steps)
+    {
+        (bool before, savesTogether) = (savesTogether, true);
+        steps();
+        savesTogether = before;
+        Save();
+    }
+
     /// <summary>Sends everything to the database at once, because the next question must see it.</summary>
     public void SaveNow() => db.SaveChanges();
 

@@ -8,7 +8,7 @@ namespace TinyDevice.UpdateServer.Devices;
 
 /// <summary>GET /{tenant}/controller/v1/{controllerId}: what there is to do, and when to ask again.</summary>
 internal sealed class GetPoll(ServerOptions options, SettingsStore settings, FleetIndex index, FleetWriter writer, ActionLog log,
-    PollPace pace)
+    Withdrawal withdrawal, PollPace pace)
 {
     // As in hawkBit: a device looks at least this often before its window opens, and no faster than the floor.
     private const int LooksBeforeWindow = 3;
@@ -17,6 +17,10 @@ internal sealed class GetPoll(ServerOptions options, SettingsStore settings, Fle
     public async Task<IResult> Handle(DeviceCall call)
     {
         DeviceSnapshot device = call.Entry.Now;
+        if (device.Action is OpenAction halted && index.IsUnwinding(halted))
+        {
+            device = await writer.WriteAsync(new RowKeys(call.Entry.Id, halted.Id), transaction => TakeBack(transaction, halted.Id), call.Stop);
+        }
         if (device.Action is null && index.FindOffer(call.Entry.Id, device) is Offer offer && index.MayBegin(offer, options.Clock.GetUtcNow()))
         {
             // A limit of concurrent updates is counted in the database, so nothing may be saved later than that.
@@ -43,6 +47,14 @@ internal sealed class GetPoll(ServerOptions options, SettingsStore settings, Fle
         TimeSpan third = TimeSpan.FromSeconds(Math.Floor(window.TotalSeconds / LooksBeforeWindow));
         TimeSpan floor = usual < Floor ? usual : Floor;
         return third < floor ? floor : third < usual ? third : usual;
+    }
+
+    /// <summary>A halt holds for whoever polls after it, however many updates are still to be cancelled.</summary>
+    private DeviceSnapshot TakeBack(FleetTransaction transaction, int actionId)
+    {
+        DeviceAction action = transaction.Db.DeviceActions.Find(actionId)!;
+        withdrawal.TakeBack(transaction, action);
+        return log.Save(transaction, transaction.Db.Devices.Find(action.DeviceId)!);
     }
 
     /// <summary>The last window is over, so the update cannot be installed any more.</summary>

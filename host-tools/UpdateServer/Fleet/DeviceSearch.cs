@@ -7,7 +7,8 @@ namespace TinyDevice.UpdateServer.Fleet;
 /// <param name="ModelClass">Exactly this class; "" for devices whose class nobody knows.</param>
 /// <param name="ModelVersion">Exactly this version; "" likewise.</param>
 /// <param name="State">Where they stand.</param>
-internal sealed record DeviceSearch(string? Text, string? ModelClass, string? ModelVersion, DeviceState? State)
+/// <param name="IsOnlyId">Whether no model class and no version contains the text: then ids are all there is to look at.</param>
+internal sealed record DeviceSearch(string? Text, string? ModelClass, string? ModelVersion, DeviceState? State, bool IsOnlyId = false)
 {
     public bool Finds(DeviceEntry entry)
     {
@@ -15,8 +16,9 @@ internal sealed record DeviceSearch(string? Text, string? ModelClass, string? Mo
         return (State is null || device.State == State)
             && (ModelClass is null || ModelClass == (device.ModelClass ?? ""))
             && (ModelVersion is null || ModelVersion == (device.ModelVersion ?? ""))
-            && (Text is null || Has(entry.Id) || Has(device.ModelClass) || Has(device.ModelVersion));
+            && (Text is null || Has(entry.Id, Text) || (!IsOnlyId && (Has(device.ModelClass, Text) || Has(device.ModelVersion, Text))));
     }
 
-    private bool Has(string? text) => text?.Contains(Text!, StringComparison.OrdinalIgnoreCase) == true;
+    /// <summary>Whether a name contains a text, whatever the case.</summary>
+    public static bool Has(string? name, string text) => name?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
 }

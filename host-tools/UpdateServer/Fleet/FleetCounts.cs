@@ -50,6 +50,15 @@ internal sealed class FleetCounts
         }
     }
 
+    /// <summary>Whether any device's model class or version contains a text.</summary>
+    public bool Mentions(string text)
+    {
+        lock (_lock)
+        {
+            return _versions.Keys.Any(v => DeviceSearch.Has(v.ModelClass, text) || DeviceSearch.Has(v.ModelVersion, text));
+        }
+    }
+
     /// <summary>Devices a release fits by the version they run, "" where nobody knows it.</summary>
     public Dictionary<string, int> VersionsOf(Release release)
     {

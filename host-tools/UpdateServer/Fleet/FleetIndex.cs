@@ -15,6 +15,7 @@ internal sealed class FleetIndex
     private readonly ConcurrentDictionary<(string Target, string ModelClass), Offer> _offers = new();
     private readonly ConcurrentDictionary<int, Offer> _rollbacks = new();
     private readonly ConcurrentDictionary<int, DateTimeOffset> _fullUntil = new();
+    private readonly ConcurrentDictionary<int, bool> _unwinding = new();
     private readonly WaitingDevices _waiting = new();
     private int _lastActionId;
 
@@ -60,6 +61,22 @@ internal sealed class FleetIndex
 
     /// <summary>Spares the database the question for a moment: so many updates of this rollout are under way as may be.</summary>
     public void HoldOffers(int rolloutId, DateTimeOffset now) => _fullUntil[rolloutId] = now + FullPause;
+
+    /// <summary>Whether an update under way belongs to a halted rollout and only was not taken back yet.</summary>
+    public bool IsUnwinding(OpenAction action) => action.RolloutId is int rollout && _unwinding.ContainsKey(rollout);
+
+    /// <summary>Notes that updates of a halted rollout are to be taken back, or that none is left.</summary>
+    public void NoteUnwinding(int rolloutId, bool isUnwinding)
+    {
+        if (isUnwinding)
+        {
+            _unwinding[rolloutId] = true;
+        }
+        else
+        {
+            _unwinding.TryRemove(rolloutId, out _);
+        }
+    }
 
     /// <summary>A number no action had before.</summary>
     /// <remarks>Zephyr's client cannot cancel an action whose number ends in 0 (zephyr#89530), so there is none.</remarks>

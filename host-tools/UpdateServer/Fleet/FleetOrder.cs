@@ -11,6 +11,7 @@ internal sealed class FleetOrder
     private readonly List<DeviceEntry> _added = [];
     private readonly HashSet<DeviceEntry> _removed = [];
     private DeviceEntry[] _ordered = [];
+    private IdText _ids = new([]);
 
     public void Add(DeviceEntry entry)
     {
@@ -28,52 +29,97 @@ internal sealed class FleetOrder
         }
     }
 
+    /// <summary>Puts all devices in order now, so that nobody who looks has to wait for it.</summary>
+    public void Prepare() => Take();
+
     /// <summary>Devices not heard of since then.</summary>
     public int CountSilent(DateTimeOffset since)
     {
         long sinceMs = since.ToUnixTimeMilliseconds();
-        return Take().Count(e => e.LastSeenMs < sinceMs);
+        int silent = 0;
+        foreach (DeviceEntry entry in Take().Ordered)
+        {
+            silent += entry.LastSeenMs < sinceMs ? 1 : 0;
+        }
+        return silent;
     }
 
     /// <summary>The first so many devices behind an id that somebody looks for.</summary>
     public List<DeviceEntry> Find(DeviceSearch search, string? after, int count)
     {
-        DeviceEntry[] ordered = Take();
-        return ordered.Skip(after is null ? 0 : Behind(ordered, after)).Where(search.Finds).Take(count).ToList();
+        (DeviceEntry[] ordered, IdText ids) = Take();
+        if (search.IsOnlyId)
+        {
+            return FindById(ordered, ids, search, after, count);
+        }
+        var found = new List<DeviceEntry>(count);
+        for (int i = after is null ? 0 : Behind(ordered, after); i < ordered.Length && found.Count < count; i++)
+        {
+            if (search.Finds(ordered[i]))
+            {
+                found.Add(ordered[i]);
+            }
+        }
+        return found;
     }
 
-    /// <summary>So many of the devices not heard of since then, longest silent first.</summary>
-    public List<DeviceEntry> LongestSilent(DateTimeOffset since, SilentCursor? after, int count)
+    private static List<DeviceEntry> FindById(DeviceEntry[] ordered, IdText ids, DeviceSearch search, string? after, int count)
     {
-        long sinceMs = since.ToUnixTimeMilliseconds();
-        var worst = new PriorityQueue<DeviceEntry, SilentCursor>(Comparer<SilentCursor>.Create((a, b) => b.CompareTo(a)));
-        foreach (DeviceEntry entry in Take())
+        var found = new List<DeviceEntry>(count);
+        if (IdText.Wanted(search.Text!) is byte[] wanted)
         {
-            var place = SilentCursor.Of(entry);
-            if (place.LastSeenMs < sinceMs && (after is null || place.CompareTo(after.Value) > 0))
+            int i = ids.Next(wanted, after is null ? 0 : Behind(ordered, after));
+            for (; i >= 0 && found.Count < count; i = ids.Next(wanted, i + 1))
             {
-                worst.Enqueue(entry, place);
-                if (worst.Count > count)
+                if (search.Finds(ordered[i]))
                 {
-                    worst.Dequeue();
+                    found.Add(ordered[i]);
                 }
             }
         }
-        return worst.UnorderedItems.OrderBy(i => i.Priority).Select(i => i.Element).ToList();
+        return found;
     }
 
-    /// <summary>All of them as they are now; the array is never changed afterwards.</summary>
-    private DeviceEntry[] Take()
+    /// <summary>How many devices were not heard of since then, and so many of them, longest silent first.</summary>
+    public (int Silent, List<DeviceEntry> Longest) LongestSilent(DateTimeOffset since, SilentCursor? after, int count)
+    {
+        long sinceMs = since.ToUnixTimeMilliseconds();
+        var worst = new PriorityQueue<DeviceEntry, SilentCursor>(Comparer<SilentCursor>.Create((a, b) => b.CompareTo(a)));
+        int silent = 0;
+        foreach (DeviceEntry entry in Take().Ordered)
+        {
+            var place = SilentCursor.Of(entry);
+            if (place.LastSeenMs >= sinceMs)
+            {
+                continue;
+            }
+            silent++;
+            bool isMeant = after is null || place.CompareTo(after.Value) > 0;
+            if (isMeant && worst.Count < count)
+            {
+                worst.Enqueue(entry, place);
+            }
+            else if (isMeant && worst.TryPeek(out _, out SilentCursor last) && place.CompareTo(last) < 0)
+            {
+                worst.EnqueueDequeue(entry, place);
+            }
+        }
+        return (silent, worst.UnorderedItems.OrderBy(i => i.Priority).Select(i => i.Element).ToList());
+    }
+
+    /// <summary>All of them as they are now; neither is changed afterwards.</summary>
+    private (DeviceEntry[] Ordered, IdText Ids) Take()
     {
         lock (_lock)
         {
             if (_added.Count + _removed.Count > 0)
             {
                 _ordered = Merge();
+                _ids = new IdText(_ordered);
                 _added.Clear();
                 _removed.Clear();
             }
-            return _ordered;
+            return (_ordered, _ids);
         }
     }
 

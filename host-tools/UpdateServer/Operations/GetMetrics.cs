@@ -37,6 +37,7 @@ internal sealed class GetMetrics(ServerOptions options, ServerMetrics metrics, F
         text.Sample("td_download_resumes_total", metrics.DownloadResumes);
         metrics.FeedbackSeconds.WriteTo(text, "td_feedback_lag_seconds", "From a feedback's arrival until it is durable and answered.");
         metrics.BatchSeconds.WriteTo(text, "td_db_batch_seconds", "Time to bring one group of changes to disk.");
+        metrics.DecisionSeconds.WriteTo(text, "td_rollout_decision_seconds", "Time of one look at one rollout, inside its transaction.");
         text.Family("td_db_queue_depth", "gauge", "Changes waiting for the disk.");
         text.Sample("td_db_queue_depth", writer.QueueDepth);
         if (certificate is not null)

@@ -20,6 +20,7 @@ internal sealed class ServerMetrics : IDisposable
         _meter.CreateObservableCounter("td.download.resumes", () => DownloadResumes);
         PollSeconds.Into(_meter, "td.poll.duration");
         BatchSeconds.Into(_meter, "td.db.batch");
+        DecisionSeconds.Into(_meter, "td.rollout.decision");
         FeedbackSeconds.Into(_meter, "td.feedback.lag");
     }
 
@@ -34,6 +35,9 @@ internal sealed class ServerMetrics : IDisposable
     public Histogram PollSeconds { get; } = new(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1);
 
     public Histogram BatchSeconds { get; } = new(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5);
+
+    /// <summary>One look at one rollout, without the wait for its turn.</summary>
+    public Histogram DecisionSeconds { get; } = new(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1, 5);
 
     /// <summary>From a feedback's arrival until it is durable and answered.</summary>
     public Histogram FeedbackSeconds { get; } = new(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5);

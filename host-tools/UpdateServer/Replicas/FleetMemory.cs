@@ -32,6 +32,7 @@ internal sealed class FleetMemory(FleetIndex index, ApiKeys keys, SettingsStore 
             known.Add(row.Device.Id);
         }
         index.KeepOnly(known);
+        index.Order.Prepare();
     }
 
     /// <summary>Reads again what these changes name.</summary>
@@ -118,8 +119,15 @@ internal sealed class FleetMemory(FleetIndex index, ApiKeys keys, SettingsStore 
 
     private void ReadRotations(FleetDb db) => index.NewestRotation = (uint)(db.TrustRotations.Max(r => (long?)r.Sequence) ?? 0);
 
-    private void ReadRollouts(FleetDb db) => index.ReplaceRollouts(db.Rollouts.AsNoTracking().Include(r => r.Stages.OrderBy(s => s.Index))
-        .Include(r => r.Images).Where(r => r.State != RolloutState.Halted).OrderBy(r => r.Id).ToList());
+    private void ReadRollouts(FleetDb db)
+    {
+        index.ReplaceRollouts(db.Rollouts.AsNoTracking().Include(r => r.Stages.OrderBy(s => s.Index))
+            .Include(r => r.Images).Where(r => r.State != RolloutState.Halted).OrderBy(r => r.Id).ToList());
+        foreach (var halted in db.Rollouts.Where(r => r.State == RolloutState.Halted).Select(r => new { r.Id, r.IsUnwinding }))
+        {
+            index.NoteUnwinding(halted.Id, halted.IsUnwinding);
+        }
+    }
 
     private sealed class DeviceRow
     {

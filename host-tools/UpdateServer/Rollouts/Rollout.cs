@@ -36,6 +36,9 @@ internal sealed class Rollout
     /// <summary>JSON of what its sequential test distinguishes; null for the usual.</summary>
     public string? Test { get; set; }
     public string? HaltReason { get; set; }
+
+    /// <summary>Halted, and some of its updates are not taken back yet.</summary>
+    public bool IsUnwinding { get; set; }
     public string? Decision { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using TinyDevice.UpdateServer.Contract;
 using TinyDevice.UpdateServer.Data;
@@ -9,9 +10,12 @@ namespace TinyDevice.UpdateServer.Rollouts;
 /// <summary>Advances, pauses and halts rollouts by what their devices reported, and counts silence as failure.</summary>
 /// <remarks>Everything is read from the database inside the deciding transaction; nothing is remembered between two looks.</remarks>
 internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactory databases, FleetWriter writer, FleetIndex index,
-    Leadership leadership, RolloutSteps steps, ActionLog log, ILogger<RolloutEngine> logger) : BackgroundService
+    Leadership leadership, RolloutSteps steps, Withdrawal withdrawal, ActionLog log, Operations.ServerMetrics metrics, ILogger<RolloutEngine> logger) : BackgroundService
 {
     private const int MaxTimeOuts = 500;
+
+    // Of a halted rollout's updates before the next look at those that run.
+    private const int MaxGroups = 20;
 
     // A device that missed so many polls is not waited for; when it returns it obeys the stage that is open then.
     private const int PollsUntilSilent = 3;
@@ -26,15 +30,22 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         {
             return;
         }
-        List<int> open;
+        (List<int> open, List<int> unwinding) = ([], []);
         using (FleetDb db = databases.CreateDbContext())
         {
             open = await db.Rollouts.Where(r => r.State != RolloutState.Halted && r.State != RolloutState.Completed)
                 .Select(r => r.Id).ToListAsync(stop);
+            unwinding = await db.Rollouts.Where(r => r.IsUnwinding).Select(r => r.Id).ToListAsync(stop);
         }
         foreach (int id in open)
         {
-            await writer.WriteAsync(transaction => Look(transaction, id), stop);
+            await writer.WriteAsync(transaction => LookTimed(transaction, id), stop);
+        }
+        foreach (int id in unwinding)
+        {
+            for (int group = 0; group < MaxGroups && await writer.WriteAsync(transaction => Unwind(transaction, id), stop); group++)
+            {
+            }
         }
     }
 
@@ -62,6 +73,17 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
                 return;
             }
         }
+    }
+
+    private bool Unwind(FleetTransaction transaction, int id) =>
+        transaction.Db.Rollouts.Find(id) is { IsUnwinding: true } rollout && withdrawal.Next(transaction, rollout);
+
+    private bool LookTimed(FleetTransaction transaction, int id)
+    {
+        long start = Stopwatch.GetTimestamp();
+        bool isDecided = Look(transaction, id);
+        metrics.DecisionSeconds.Add(Stopwatch.GetElapsedTime(start));
+        return isDecided;
     }
 
     private bool Look(FleetTransaction transaction, int id)
@@ -151,7 +173,7 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         {
             List<DeviceAction> silent = transaction.Db.DeviceActions
                 .Where(a => a.RolloutId == rollout.Id && a.State == state && a.CreatedAt <= before).Take(MaxTimeOuts).ToList();
-            silent.ForEach(action => log.TimeOut(transaction, action));
+            transaction.SaveTogether(() => silent.ForEach(action => log.TimeOut(transaction, action)));
         }
     }
 

@@ -9,7 +9,7 @@ using TinyDevice.UpdateServer.Releases;
 namespace TinyDevice.UpdateServer.Rollouts;
 
 /// <summary>Every step a rollout can take, for people and for the engine alike; each inside one transaction.</summary>
-internal sealed class RolloutSteps(FleetIndex index, ActionLog log, ServerOptions options)
+internal sealed class RolloutSteps(FleetIndex index, Withdrawal withdrawal, ServerOptions options)
 {
     private const int Whole = 100;
 
@@ -74,19 +74,11 @@ internal sealed class RolloutSteps(FleetIndex index, ActionLog log, ServerOption
     /// <summary>Ends the rollout: nobody new, updates under way are cancelled, silent ones withdrawn; rolls back if that was asked for.</summary>
     public void Halt(FleetTransaction transaction, Rollout rollout, string why)
     {
-        FleetDb db = transaction.Db;
         rollout.State = RolloutState.Halted;
         rollout.HaltReason = why;
         rollout.Decision = why;
-        foreach (DeviceAction action in db.DeviceActions.Where(a => a.RolloutId == rollout.Id && a.State < ActionState.Canceling).ToList())
-        {
-            log.RequestCancel(transaction, action);
-        }
-        foreach (DeviceAction action in db.DeviceActions.Where(a => a.RolloutId == rollout.Id && a.State == ActionState.TimedOut).ToList())
-        {
-            log.Withdraw(transaction, action);
-        }
-        db.SaveChanges();
+        withdrawal.Next(transaction, rollout);
+        transaction.SaveNow();
         Replace(transaction, rollout);
         if (rollout.RollBackOnHalt)
         {

@@ -21,15 +21,17 @@ internal sealed class FleetScreen(GetDevices devices, FleetIndex index, ServerOp
     public Task<IResult> ShowSilentAsync(Visit visit)
     {
         DateTimeOffset now = options.Clock.GetUtcNow();
-        List<DeviceEntry> found = index.Order.LongestSilent(SilentSince(now), SilentCursor.Read(visit.Query("after")), Rows + 1);
+        (int silent, List<DeviceEntry> found) = index.Order.LongestSilent(SilentSince(now), SilentCursor.Read(visit.Query("after")), Rows + 1);
         string? next = found.Count > Rows ? SilentCursor.Of(found[Rows - 1]).ToString() : null;
-        return Task.FromResult(Screen.Of<SilentPage, SilentView>(new SilentView(index.Order.CountSilent(SilentSince(now)), index.Counts.Devices,
+        return Task.FromResult(Screen.Of<SilentPage, SilentView>(new SilentView(silent, index.Counts.Devices,
             found.Take(Rows).Select(e => ToRow(e, now)).ToList(), next, FleetOrder.SilentAfterPolls * options.PollInterval, now)));
     }
 
     private (List<DeviceRow> Rows, string? Next) Find(FleetSearchFields search, string? after, DateTimeOffset now)
     {
-        List<DeviceEntry> found = index.Order.Find(new DeviceSearch(search.Text, search.ModelClass, search.ModelVersion, search.State), after, Rows + 1);
+        bool isOnlyId = search.Text is not null && !index.Counts.Mentions(search.Text);
+        var wanted = new DeviceSearch(search.Text, search.ModelClass, search.ModelVersion, search.State, isOnlyId);
+        List<DeviceEntry> found = index.Order.Find(wanted, after, Rows + 1);
         return (found.Take(Rows).Select(e => ToRow(e, now)).ToList(), found.Count > Rows ? found[Rows - 1].Id : null);
     }
 

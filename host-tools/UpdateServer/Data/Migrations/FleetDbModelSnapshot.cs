@@ -685,6 +685,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations
                     b.Property<string>("HaltReason")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsUnwinding")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("MaxConcurrent")
                         .HasColumnType("INTEGER");
 

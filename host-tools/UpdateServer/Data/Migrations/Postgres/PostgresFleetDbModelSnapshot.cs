@@ -707,6 +707,9 @@ namespace TinyDevice.UpdateServer.Data.Migrations.Postgres
                     b.Property<string>("HaltReason")
                         .HasColumnType("text");
 
+                    b.Property<bool>("IsUnwinding")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("MaxConcurrent")
                         .HasColumnType("integer");
 
