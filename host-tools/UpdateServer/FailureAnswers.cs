@@ -13,6 +13,9 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
     private const int SqliteBusy = 5;
     private const int SqliteFull = 13;
 
+    // About as long as a database takes to come back from a restart.
+    private const string RetryAfterSeconds = "5";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         (int status, string detail) = exception switch
@@ -32,6 +35,10 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
         if (status >= StatusCodes.Status500InternalServerError)
         {
             LogFailure(exception, httpContext.Request.Method, httpContext.Request.Path);
+        }
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
         IResult answer = httpContext.Request.Path.StartsWithSegments("/dashboard", StringComparison.Ordinal) ? DashboardDoor.Fail(httpContext, status, detail)
             : httpContext.Request.Path.StartsWithSegments("/rest/v1", StringComparison.Ordinal)

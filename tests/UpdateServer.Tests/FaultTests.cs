@@ -54,7 +54,9 @@ public sealed class FaultTests
         {
             other.Open();
             using SqliteTransaction held = other.BeginTransaction();
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await PostDeviceAsync(server, "dev2")).StatusCode);
+            HttpResponseMessage refused = await PostDeviceAsync(server, "dev2");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(5), refused.Headers.RetryAfter!.Delta);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Anyone.GetAsync("/health/ready")).StatusCode);
         }
         await server.AddDeviceAsync("dev2");
