@@ -43,6 +43,7 @@ public sealed class TrustTests
         Assert.Contains("No signer would be left", last.Error, StringComparison.Ordinal);
         Tool damaged = await Tool.RunAsync("trust", "show", folder.Write("x", [1, 2, 3, 4, 5, 6, 7, 8, 9]));
         Assert.Equal(ExitCode.Failed, damaged.ExitCode);
+        Assert.Contains(folder["x"], damaged.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["2.tdtrust"]));
     }
 

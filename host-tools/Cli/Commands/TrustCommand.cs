@@ -49,7 +49,7 @@ internal static class TrustCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            TrustOutput.Describe(terminal, TrustRecordReader.Open(ModelFile.ReadAllBytes(path)), path, parsed.GetValue(json), dryRun: false);
+            TrustOutput.Describe(terminal, Open(path, ModelFile.ReadAllBytes(path)), path, parsed.GetValue(json), dryRun: false);
         });
         return command;
     }
@@ -115,8 +115,9 @@ internal static class TrustCommand
         connect.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
-            byte[] rotation = ModelFile.ReadAllBytes(parsed.GetRequiredValue(file));
-            TrustRecordReader.Open(rotation); // refuse a damaged file here, before it travels
+            string path = parsed.GetRequiredValue(file);
+            byte[] rotation = ModelFile.ReadAllBytes(path);
+            Open(path, rotation); // refuse a damaged file here, before it travels
             if (parsed.GetValue(dryRun))
             {
                 new ApiCall(HttpMethod.Post, "/api/v1/trust", new { bytes = rotation.Length }).Show(terminal);
@@ -131,10 +132,22 @@ internal static class TrustCommand
                 return ExitCode.Ok;
             }
 
-            terminal.WriteMarkup($"[green]trust record {taken.Sequence}[/]: every device takes it at its next poll; let the server trust the new signers as well (serve --trust)");
+            terminal.WriteMarkup($"[green]trust record {taken.Sequence}[/]: every device that is not there yet takes it at its next poll; let the server trust the new signers as well (serve --trust)");
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static TrustContents Open(string path, byte[] recordOrRotation)
+    {
+        try
+        {
+            return TrustRecordReader.Open(recordOrRotation);
+        }
+        catch (PackageException e)
+        {
+            throw new UserException($"{path}: {e.Message}", e);
+        }
     }
 
     private static Option<string> Output(string name) => new("--output", "-o") { Description = "File to write.", DefaultValueFactory = _ => name };

@@ -8,6 +8,12 @@ internal static class RolloutWords
     public static IEnumerable<(string Name, string? Value)> Terms(RolloutInfo rollout)
     {
         yield return ("Stages", string.Join(" -> ", rollout.Stages.Select(Stage)));
+        yield return ("Urgency", rollout.Type switch
+        {
+            ActionMode.Soft => "soft: when it suits the device",
+            ActionMode.DownloadOnly => "download only: installed when the device is told so by other means",
+            _ => "at once",
+        });
         yield return ("Back to the release before", rollout.RollBackOnHalt ? "by itself when halted"
             : rollout.Images.Any(i => i.RollbackReleaseId is not null) ? "when a person says so" : "no release named");
         yield return ("At one time", rollout.MaxConcurrent == 0 ? "any number" : Say.Whole(rollout.MaxConcurrent));
