@@ -52,10 +52,24 @@ internal sealed class HawkbitClient : IDisposable
         return id;
     }
 
-    public async Task<HttpResponseMessage> UploadAsync(int module, string file, byte[] content, string query = "")
+    public Task<HttpResponseMessage> UploadAsync(int module, string file, byte[] content, string query = "") =>
+        UploadAsync(module, file, new ByteArrayContent(content), query);
+
+    public async Task<HttpResponseMessage> UploadAsync(int module, string file, HttpContent content, string query = "", bool expectContinue = false)
     {
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", file } };
-        return await _http.PostAsync($"softwaremodules/{module}/artifacts{query}", form);
+        using var form = new MultipartFormDataContent { { content, "file", file } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"softwaremodules/{module}/artifacts{query}") { Content = form };
+        request.Headers.ExpectContinue = expectContinue;
+        return await _http.SendAsync(request);
+    }
+
+    /// <summary>Sends a form as it is written, right or wrong.</summary>
+    public async Task<HttpResponseMessage> PostFormAsync(int module, string form, string boundary)
+    {
+        using var content = new StringContent(form);
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", $"multipart/form-data; boundary={boundary}");
+        return await _http.PostAsync($"softwaremodules/{module}/artifacts", content);
     }
 
     public async Task<int> AddSetAsync(string name, params int[] modules)

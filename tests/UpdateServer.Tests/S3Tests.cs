@@ -41,7 +41,10 @@ public sealed class S3Tests
         new Random(3).NextBytes(content);
         string sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
         using var bucket = new S3Bucket(ArtifactPlace.Parse(store.Option));
-        await bucket.PutAsync(sha256, content, TestContext.Current.CancellationToken);
+        string path = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
+        await bucket.PutAsync(sha256, path, TestContext.Current.CancellationToken);
+        File.Delete(path);
         Assert.Equal(3, store.Requests.Count(r => r.Contains("partNumber", StringComparison.Ordinal)));
         store.CutAfter = 5_000_000;
         using var fetched = new MemoryStream();
@@ -62,7 +65,10 @@ public sealed class S3Tests
             var options = new ServerOptions { DataFolder = folder, AdminKeyCreated = _ => { }, Artifacts = store.Option };
             using var artifacts = new ArtifactStore(new DataFolder(folder), options);
             await artifacts.OpenAsync(default);
-            await artifacts.StoreAsync(sha256, content, default);
+            using (ReceivedFile received = await artifacts.ReceiveAsync(new MemoryStream(content), content.Length, default))
+            {
+                await artifacts.KeepAsync(received, default);
+            }
             string path = await artifacts.FileOfAsync(sha256, default);
             File.Delete(path);
             Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => artifacts.FileOfAsync(sha256, default))), p => Assert.Equal(path, p));

@@ -58,7 +58,7 @@ internal sealed class TestServer : IAsyncDisposable
         TrustKeyFiles = [KeyFile],
         PollInterval = TimeSpan.FromSeconds(90),
         DecisionInterval = TimeSpan.FromDays(1),
-        MaxPackageBytes = 1 << 20,
+        MaxPackageBytes = Settings.MaxPackageBytes,
         Clock = Clock,
         GatewayToken = GatewayToken,
         Registration = Registration,

@@ -9,5 +9,6 @@ internal sealed record TestSettings
     public ServerLimits Limits { get; init; } = new();
     public bool Confirmation { get; init; }
     public string? Artifacts { get; init; }
+    public long MaxPackageBytes { get; init; } = 1 << 20;
     public Uri? OtlpEndpoint { get; init; }
 }

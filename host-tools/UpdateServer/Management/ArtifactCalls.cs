@@ -20,38 +20,35 @@ internal sealed class ArtifactCalls(ServerOptions options, FleetWriter writer, F
         {
             return Refusals.Of(StatusCodes.Status415UnsupportedMediaType, HawkbitErrors.UploadFailed, "Send the file as multipart/form-data.");
         }
-        var form = new FormFeature(http.Request, new FormOptions { MultipartBodyLengthLimit = options.MaxPackageBytes });
-        IFormCollection fields = await form.ReadFormAsync(http.RequestAborted);
-        if (fields.Files.GetFile("file") is not { Length: > 0 } file)
+        if (!await IsModuleAsync(id, http.RequestAborted))
+        {
+            return Refusals.NotFound($"Software module {id}");
+        }
+        using FileForm form = await FileForm.ReadAsync(http.Request, artifacts, options.MaxPackageBytes, http.RequestAborted);
+        if (form.File is not { Size: > 0 } file)
         {
             return Refusals.Invalid("The form holds no file named \"file\", or an empty one.");
         }
-        string name = Path.GetFileName(Given(http, fields, "filename") ?? file.FileName);
+        string name = Path.GetFileName(Given(http, form, "filename") ?? form.FileName);
         if (name.Length is 0 or > MaxName || name.Any(c => char.IsControl(c) || c is '/' or '\\') || name is "." or "..")
         {
             return Refusals.Invalid($"A file name has 1 to {MaxName} characters and no path.");
         }
-        byte[] content = new byte[file.Length];
-        using (Stream stream = file.OpenReadStream())
-        {
-            await stream.ReadExactlyAsync(content, http.RequestAborted);
-        }
-        var digests = FileDigests.Of(content);
-        if (Differs(http, fields, digests) is string wrong)
+        if (Differs(http, form, file.Digests) is string wrong)
         {
             return Refusals.Of(StatusCodes.Status400BadRequest, wrong switch { "md5" => HawkbitErrors.WrongMd5, "sha1" => HawkbitErrors.WrongSha1, _ => HawkbitErrors.WrongSha256 }, $"The {wrong} given is not the file's.");
         }
-        await artifacts.StoreAsync(digests.Sha256, content, http.RequestAborted);
-        return await InsertAsync(http, id, name, content.Length, digests);
+        await artifacts.KeepAsync(file, http.RequestAborted);
+        return await InsertAsync(http, id, name, file.Size, file.Digests);
     }
 
     public async Task<IResult> List(int id, HttpContext http)
     {
-        using FleetDb db = databases.CreateDbContext();
-        if (!await db.SoftwareModules.AnyAsync(m => m.Id == id, http.RequestAborted))
+        if (!await IsModuleAsync(id, http.RequestAborted))
         {
             return Refusals.NotFound($"Software module {id}");
         }
+        using FleetDb db = databases.CreateDbContext();
         var links = new ManagementLinks(http.Request);
         List<ModuleFile> files = await db.ModuleFiles.AsNoTracking().Where(f => f.ModuleId == id).OrderBy(f => f.Id).ToListAsync(http.RequestAborted);
         return TypedResults.Json(files.ConvertAll(f => ToMessage(f, links)));
@@ -79,6 +76,12 @@ internal sealed class ArtifactCalls(ServerOptions options, FleetWriter writer, F
             return file is not null;
         }, stop);
         return found ? TypedResults.NoContent() : Refusals.NotFound($"Artifact {artifact} of software module {id}");
+    }
+
+    private async Task<bool> IsModuleAsync(int id, CancellationToken stop)
+    {
+        using FleetDb db = databases.CreateDbContext();
+        return await db.SoftwareModules.AnyAsync(m => m.Id == id, stop);
     }
 
     private async Task<ModuleFile?> FindAsync(int module, int id, CancellationToken stop)
@@ -122,13 +125,13 @@ internal sealed class ArtifactCalls(ServerOptions options, FleetWriter writer, F
         return (true, file);
     }
 
-    private static string? Given(HttpContext http, IFormCollection fields, string name) =>
-        http.Request.Query[name].FirstOrDefault() ?? fields[name].FirstOrDefault();
+    private static string? Given(HttpContext http, FileForm form, string name) =>
+        http.Request.Query[name].FirstOrDefault() ?? form.Field(name);
 
-    private static string? Differs(HttpContext http, IFormCollection fields, FileDigests digests)
+    private static string? Differs(HttpContext http, FileForm form, FileDigests digests)
     {
         (string Name, string Is)[] sums = [("md5", digests.Md5), ("sha1", digests.Sha1), ("sha256", digests.Sha256)];
-        return sums.FirstOrDefault(s => Given(http, fields, s.Name + "sum") is string given
+        return sums.FirstOrDefault(s => Given(http, form, s.Name + "sum") is string given
             && !string.Equals(given, s.Is, StringComparison.OrdinalIgnoreCase)).Name;
     }
 

@@ -79,22 +79,28 @@ internal sealed class ArtifactStore : IDisposable
         return path;
     }
 
-    /// <summary>Brings the bytes to disk, and to the bucket if there is one; does nothing when a file of that digest and size is there.</summary>
-    public async Task StoreAsync(string sha256, ReadOnlyMemory<byte> content, CancellationToken stop)
+    /// <summary>Takes a body into the folder, under a temporary name.</summary>
+    /// <exception cref="BadHttpRequestException">It is larger than <paramref name="limit"/> bytes (413) or breaks off (400); nothing is left of it.</exception>
+    public Task<ReceivedFile> ReceiveAsync(Stream body, long limit, CancellationToken stop) =>
+        ReceivedFile.FromAsync(body, TemporaryFor(PathOf("upload")), limit, stop);
+
+    /// <summary>Gives a file its name, and brings it to the bucket if there is one; does nothing when a file of that digest and size is there.</summary>
+    public async Task KeepAsync(ReceivedFile file, CancellationToken stop)
     {
         if (_bucket is not null)
         {
-            await _bucket.PutAsync(sha256, content, stop);
+            await _bucket.PutAsync(file.Digests.Sha256, file.Path, stop);
         }
-        string final = PathOf(sha256);
-        if (File.Exists(final) && new FileInfo(final).Length == content.Length)
+        string final = PathOf(file.Digests.Sha256);
+        if (!File.Exists(final) || new FileInfo(final).Length != file.Size)
         {
-            return;
+            File.Move(file.Path, final, overwrite: true);
         }
-        await WriteAsync(final, async file => await file.WriteAsync(content, stop));
     }
 
     public void Dispose() => _bucket?.Dispose();
+
+    private static string TemporaryFor(string final) => $"{final}.{Guid.NewGuid():N}{TemporarySuffix}";
 
     private string PathOf(string sha256) => Path.Combine(_folder, sha256);
 
@@ -123,7 +129,7 @@ internal sealed class ArtifactStore : IDisposable
     /// <summary>Writes a file that gets its name when it is on disk.</summary>
     private static async Task WriteAsync(string final, Func<FileStream, Task> write)
     {
-        string temporary = $"{final}.{Guid.NewGuid():N}{TemporarySuffix}";
+        string temporary = TemporaryFor(final);
         try
         {
             var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);

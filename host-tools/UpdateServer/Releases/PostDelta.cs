@@ -18,23 +18,20 @@ internal sealed class PostDelta(ServerOptions options, FleetDbFactory databases,
             return Problems.NotFound($"There is no release {id} of a package.");
         }
         request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = options.MaxPackageBytes;
-        using var buffer = new MemoryStream();
-        await request.Body.CopyToAsync(buffer, stop);
-        byte[] bytes = buffer.ToArray();
+        using ReceivedFile file = await artifacts.ReceiveAsync(request.Body, options.MaxPackageBytes, stop);
         ReleaseDelta delta;
-        FileDigests digests = FileDigests.Of(bytes);
         try
         {
-            (DeltaReader reader, Release? source) = await gate.OpenAsync(bytes, release, stop);
-            delta = Describe(release, reader, source, bytes.Length, digests);
+            (DeltaReader reader, Release? source) = await gate.OpenAsync(await file.LoadPackageAsync(stop), release, stop);
+            delta = Describe(release, reader, source, file.Size, file.Digests);
         }
         catch (PackageException refusal)
         {
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, refusal.Message);
         }
-        await artifacts.StoreAsync(digests.Sha256, bytes, stop);
+        await artifacts.KeepAsync(file, stop);
         (ReleaseDelta kept, bool isNew) = await writer.WriteAsync(transaction => Insert(transaction, delta), stop);
-        return kept.Sha256 != digests.Sha256
+        return kept.Sha256 != file.Digests.Sha256
             ? Problems.Conflict($"Release {id} has another delta from {kept.BaseId} already.")
             : isNew ? TypedResults.Created($"/api/v1/releases/{id}/deltas", kept.ToInfo()) : TypedResults.Ok(kept.ToInfo());
     }

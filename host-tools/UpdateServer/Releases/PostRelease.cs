@@ -20,33 +20,25 @@ internal sealed class PostRelease(ServerOptions options, PackageGate gate, Artif
         {
             return Problems.Of(StatusCodes.Status415UnsupportedMediaType, $"Send the package's bytes as {PackageType}.");
         }
-        byte[] package = await ReadAsync(request, stop);
+        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = options.MaxPackageBytes;
+        using ReceivedFile file = await artifacts.ReceiveAsync(request.Body, options.MaxPackageBytes, stop);
         Manifest manifest;
         try
         {
-            manifest = gate.Open(package).Manifest;
+            manifest = gate.Open(await file.LoadPackageAsync(stop)).Manifest;
         }
         catch (PackageException refusal)
         {
             return Problems.Of(StatusCodes.Status422UnprocessableEntity, refusal.Message);
         }
-        FileDigests digests = FileDigests.Of(package);
-        await artifacts.StoreAsync(digests.Sha256, package, stop);
-        Insertion inserted = await writer.WriteAsync(transaction => Insert(transaction, manifest, package.Length, digests), stop);
+        await artifacts.KeepAsync(file, stop);
+        Insertion inserted = await writer.WriteAsync(transaction => Insert(transaction, manifest, file.Size, file.Digests), stop);
         return inserted switch
         {
             { Conflict: string conflict } => Problems.Conflict(conflict),
             { IsNew: true } => TypedResults.Created($"/api/v1/releases/{inserted.Release!.Id}", inserted.Release.ToInfo()),
             _ => TypedResults.Ok(inserted.Release!.ToInfo()),
         };
-    }
-
-    private async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken stop)
-    {
-        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = options.MaxPackageBytes;
-        using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, options.MaxPackageBytes));
-        await request.Body.CopyToAsync(buffer, stop);
-        return buffer.ToArray();
     }
 
     private Insertion Insert(FleetTransaction transaction, Manifest manifest, long size, FileDigests digests)

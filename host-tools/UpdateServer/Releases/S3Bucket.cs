@@ -36,20 +36,20 @@ internal sealed class S3Bucket : IDisposable
         _client = new AmazonS3Client(config);
     }
 
-    /// <summary>Stores a package; it is there whole or not at all.</summary>
-    public async Task PutAsync(string sha256, ReadOnlyMemory<byte> content, CancellationToken stop)
+    /// <summary>Stores a file; it is there whole or not at all.</summary>
+    public async Task PutAsync(string sha256, string path, CancellationToken stop)
     {
-        if (content.Length > PartSize)
+        long size = new FileInfo(path).Length;
+        if (size > PartSize)
         {
-            await PutPartsAsync(sha256, content, stop);
+            await PutPartsAsync(sha256, path, size, stop);
             return;
         }
-        using MemoryStream body = StreamOf(content);
         await _client.PutObjectAsync(new PutObjectRequest
         {
             BucketName = _place.Bucket,
             Key = KeyOf(sha256),
-            InputStream = body,
+            FilePath = path,
             UseChunkEncoding = false,
         }, stop);
     }
@@ -99,23 +99,24 @@ internal sealed class S3Bucket : IDisposable
         }
     }
 
-    private async Task PutPartsAsync(string sha256, ReadOnlyMemory<byte> content, CancellationToken stop)
+    private async Task PutPartsAsync(string sha256, string path, long size, CancellationToken stop)
     {
         InitiateMultipartUploadResponse upload = await _client.InitiateMultipartUploadAsync(
             new InitiateMultipartUploadRequest { BucketName = _place.Bucket, Key = KeyOf(sha256) }, stop);
         try
         {
             var parts = new List<PartETag>();
-            for (int start = 0; start < content.Length; start += PartSize)
+            for (long start = 0; start < size; start += PartSize)
             {
-                using MemoryStream body = StreamOf(content.Slice(start, Math.Min(PartSize, content.Length - start)));
                 UploadPartResponse part = await _client.UploadPartAsync(new UploadPartRequest
                 {
                     BucketName = _place.Bucket,
                     Key = KeyOf(sha256),
                     UploadId = upload.UploadId,
                     PartNumber = parts.Count + 1,
-                    InputStream = body,
+                    FilePath = path,
+                    FilePosition = start,
+                    PartSize = Math.Min(PartSize, size - start),
                     UseChunkEncoding = false,
                 }, stop);
                 parts.Add(new PartETag(parts.Count + 1, part.ETag));
@@ -137,9 +138,4 @@ internal sealed class S3Bucket : IDisposable
     }
 
     private string KeyOf(string sha256) => _place.Prefix + sha256;
-
-    private static MemoryStream StreamOf(ReadOnlyMemory<byte> content) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(content, out ArraySegment<byte> bytes)
-            ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
-            : new MemoryStream(content.ToArray(), writable: false);
 }
