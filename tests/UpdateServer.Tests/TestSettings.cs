@@ -9,5 +9,8 @@ internal sealed record TestSettings
     public ServerLimits Limits { get; init; } = new();
     public bool Confirmation { get; init; }
     public string? Artifacts { get; init; }
+
+    /// <summary>Makes of the PostgreSQL database's connection string the one that the server gets.</summary>
+    public Func<string, string>? Route { get; init; }
     public Uri? OtlpEndpoint { get; init; }
 }
