@@ -28,6 +28,8 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
             _ when IsFullDisk(exception) => (StatusCodes.Status507InsufficientStorage, "The server's disk is full; nothing was changed."),
             _ when SqliteCodeOf(exception) == SqliteBusy => (StatusCodes.Status503ServiceUnavailable,
                 "The database is locked by another program; nothing was changed, try again."),
+            UpdateServerException => (StatusCodes.Status503ServiceUnavailable,
+                "Another server has taken the database meanwhile; nothing was changed."),
             _ when Find<NpgsqlException>(exception) is { IsTransient: true } => (StatusCodes.Status503ServiceUnavailable,
                 "The database does not answer at present; nothing is known to be changed, try again."),
             _ => (StatusCodes.Status500InternalServerError, "The server failed; its log says why."),
@@ -56,9 +58,9 @@ internal sealed partial class FailureAnswers(ILogger<FailureAnswers> log) : IExc
 
     private static int? SqliteCodeOf(Exception exception) => Find<SqliteException>(exception)?.SqliteErrorCode;
 
-    /// <summary>The database's own words, which EF Core wraps.</summary>
-    private static T? Find<T>(Exception exception)
-        where T : Exception => (exception as T) ?? exception.InnerException as T;
+    /// <summary>The database's own words, which EF Core wraps, and wraps once more when it thinks that trying again may help.</summary>
+    private static T? Find<T>(Exception? exception)
+        where T : Exception => exception is null ? null : (exception as T) ?? Find<T>(exception.InnerException);
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed.")]
     private partial void LogFailure(Exception exception, string method, string path);

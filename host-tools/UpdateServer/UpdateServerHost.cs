@@ -51,7 +51,8 @@ public static class UpdateServerHost
             ChangeFeed feed = app.Services.GetRequiredService<ChangeFeed>();
             app.Use(async (http, next) =>
             {
-                if (http.Request.Path != GetHealth.LivePath)
+                // Health has its own patience, and says nothing about the fleet.
+                if (!http.Request.Path.StartsWithSegments(GetHealth.Root, StringComparison.Ordinal))
                 {
                     await feed.CurrentAsync().WaitAsync(http.RequestAborted);
                 }

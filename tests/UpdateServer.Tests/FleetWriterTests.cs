@@ -15,6 +15,8 @@ public sealed class FleetWriterTests : IAsyncLifetime
     private readonly StopSwitch _server = new();
     private readonly TestDatabase _database = new();
     private FleetDbFactory _databases = FleetDbFactory.OfFile("unused.db");
+    private ServerLock? _only;
+    private ChangeFeed? _feed;
     private FleetWriter? _writer;
 
     public async ValueTask InitializeAsync()
@@ -24,7 +26,10 @@ public sealed class FleetWriterTests : IAsyncLifetime
             : FleetDbFactory.OfFile(Path.Combine(_folder, "fleet.db"));
         using FleetDb db = _databases.CreateDbContext();
         await db.Database.MigrateAsync();
-        _writer = new FleetWriter(_databases, new ChangeFeed(_databases, new FleetMemory(new FleetIndex(), new ApiKeys(), new SettingsStore(new ServerOptions { DataFolder = _folder, AdminKeyCreated = _ => { } }))), TimeProvider.System, _server, new ServerMetrics(),
+        var options = new ServerOptions { DataFolder = _folder, AdminKeyCreated = _ => { } };
+        _only = new ServerLock(_databases, options);
+        _feed = new ChangeFeed(_databases, _only, new FleetMemory(new FleetIndex(), new ApiKeys(), new SettingsStore(options)));
+        _writer = new FleetWriter(_databases, _only, _feed, TimeProvider.System, _server, new ServerMetrics(),
             NullLogger<FleetWriter>.Instance);
         await _writer.StartAsync(default);
     }
@@ -32,6 +37,8 @@ public sealed class FleetWriterTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _writer!.StopAsync(default);
+        _feed!.Dispose();
+        _only!.Dispose();
         _database.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

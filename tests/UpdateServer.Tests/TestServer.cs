@@ -52,7 +52,7 @@ internal sealed class TestServer : IAsyncDisposable
     public ServerOptions Options(string? folder = null) => new()
     {
         DataFolder = folder ?? Folder,
-        Database = _database.Connection,
+        Database = _database.Connection is string direct && Settings.Route is { } route ? route(direct) : _database.Connection,
         AdminKeyCreated = key => AdminKey = key,
         Url = "http://127.0.0.1:0",
         TrustKeyFiles = [KeyFile],

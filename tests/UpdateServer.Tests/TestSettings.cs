@@ -10,5 +10,8 @@ internal sealed record TestSettings
     public bool Confirmation { get; init; }
     public string? Artifacts { get; init; }
     public long MaxPackageBytes { get; init; } = 1 << 20;
+
+    /// <summary>Makes of the PostgreSQL database's connection string the one that the server gets.</summary>
+    public Func<string, string>? Route { get; init; }
     public Uri? OtlpEndpoint { get; init; }
 }

@@ -1,5 +1,7 @@
+using System.Data;
 using System.Diagnostics;
 using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using TinyDevice.UpdateServer.Access;
 using TinyDevice.UpdateServer.Operations;
@@ -12,7 +14,7 @@ namespace TinyDevice.UpdateServer.Data;
 /// Whatever queues up while one commit waits for the disk becomes the next commit, so durable writes cost less the more there are.
 /// A change sees every earlier one, also those of its own commit; one that throws is undone alone (savepoint).
 /// </remarks>
-internal sealed partial class FleetWriter(FleetDbFactory databases, ChangeFeed feed, TimeProvider clock, IHostApplicationLifetime server,
+internal sealed partial class FleetWriter(FleetDbFactory databases, ServerLock only, ChangeFeed feed, TimeProvider clock, IHostApplicationLifetime server,
     ServerMetrics metrics, ILogger<FleetWriter> log) : IHostedService
 {
     private const int MaxQueued = 10_000;
@@ -78,6 +80,7 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, ChangeFeed f
     {
         try
         {
+            only.Keep();
             if (!batch.Exists(c => c.Keys is not null) || !TryCommitTogether(batch))
             {
                 CommitOneByOne(batch);
@@ -88,6 +91,7 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, ChangeFeed f
         {
             // The whole commit is lost (disk full, for one); every caller must hear of it, and the loop must live on.
             LogCommitFailed(failure, batch.Count);
+            only.Doubt();
             batch.ForEach(change => change.Fail(failure));
             return false;
         }
@@ -188,7 +192,7 @@ internal sealed partial class FleetWriter(FleetDbFactory databases, ChangeFeed f
             db.Scope = change.Scope;
             change.Run(new FleetTransaction(db, clock.GetUtcNow(), savesTogether: false));
         }
-        catch (Exception failure)
+        catch (Exception failure) when (db.Database.GetDbConnection().State == ConnectionState.Open)
         {
             transaction.RollbackToSavepoint(Savepoint);
             change.Scope?.Forget();

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace TinyDevice.UpdateServer.Data;
@@ -10,6 +11,7 @@ internal sealed class ServerLock(FleetDbFactory databases, ServerOptions options
     private const long Key = 0x74696E7964657669;
     private const long StartKey = Key + 1;
     private NpgsqlConnection? _connection;
+    private volatile bool _isInDoubt;
 
     /// <exception cref="UpdateServerException">Another server holds it.</exception>
     public void Take()
@@ -19,20 +21,61 @@ internal sealed class ServerLock(FleetDbFactory databases, ServerOptions options
             return;
         }
         // Not from the pool, which would keep the session and with it the lock.
-        string own = new NpgsqlConnectionStringBuilder(databases.ConnectionString) { Pooling = false, KeepAlive = 30 }.ConnectionString;
-        _connection = new NpgsqlConnection(own);
+        var own = new NpgsqlConnectionStringBuilder(databases.ConnectionString) { Pooling = false, KeepAlive = 30 };
+        // The database, too, must notice soon that the network took this connection, or its lock would outlive it by hours.
+        own.Options = $"{own.Options} -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3".TrimStart();
+        _connection = new NpgsqlConnection(own.ConnectionString);
         _connection.Open();
         if (!Ask(options.Artifacts is null ? "SELECT pg_try_advisory_lock(@key)" : "SELECT pg_try_advisory_lock_shared(@key)", Key))
         {
+            _connection.Close();
             throw new UpdateServerException($"The database {databases.Name} is in use by another server: stop that one, name another database, "
                 + "or give all of them the same artifact store (--artifacts), with which any number share a database.");
         }
+    }
+
+    /// <summary>Says that the database failed somebody, so the lock's connection, and any that waits for its next use, may have ended unnoticed.</summary>
+    public void Doubt()
+    {
+        if (_connection is not null)
+        {
+            _isInDoubt = true;
+            databases.ClearPool();
+        }
+    }
+
+    /// <summary>Before every commit: takes the lock again when its connection has ended.</summary>
+    /// <exception cref="UpdateServerException">Another server took it meanwhile.</exception>
+    public void Keep()
+    {
+        if (_connection is null || (!_isInDoubt && _connection.State == ConnectionState.Open))
+        {
+            return;
+        }
+        if (!IsAlive())
+        {
+            _connection.Dispose();
+            Take();
+        }
+        _isInDoubt = false;
     }
 
     /// <summary>Held while the tables are made: of servers that start together one does it and the others wait.</summary>
     public IDisposable? Alone() => _connection is null ? null : new Turn(this);
 
     public void Dispose() => _connection?.Dispose();
+
+    private bool IsAlive()
+    {
+        try
+        {
+            return _connection!.State == ConnectionState.Open && Ask("SELECT @key", Key);
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
 
     private bool Ask(string sql, long key)
     {

@@ -5,6 +5,7 @@ namespace TinyDevice.UpdateServer.Operations;
 /// <summary>GET /health/live: the process answers; /health/ready: a change would reach the database.</summary>
 internal sealed partial class GetHealth(FleetWriter writer, TimeProvider clock, IHostApplicationLifetime server, ILogger<GetHealth> log)
 {
+    public const string Root = "/health";
     public const string LivePath = "/health/live";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 

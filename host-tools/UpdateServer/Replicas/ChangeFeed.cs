@@ -11,7 +11,7 @@ namespace TinyDevice.UpdateServer.Replicas;
 /// Commits of all servers are in one order, because each holds the lock of the clock's row. A server follows the others' commits before its own,
 /// and before it answers anything (<see cref="CurrentAsync"/>): no answer is older than the database at the moment the request came.
 /// </remarks>
-internal sealed class ChangeFeed(FleetDbFactory databases, FleetMemory memory) : IDisposable
+internal sealed class ChangeFeed(FleetDbFactory databases, ServerLock only, FleetMemory memory) : IDisposable
 {
     // A server that hangs, or whose machine is gone, must not hold the lock for ever.
     private const string Lock = "SET LOCAL idle_in_transaction_session_timeout = '30s'; SET LOCAL lock_timeout = '30s'; "
@@ -160,6 +160,7 @@ internal sealed class ChangeFeed(FleetDbFactory databases, FleetMemory memory) :
             }
             catch (Exception failure)
             {
+                only.Doubt();
                 mine.SetException(failure);
             }
         }
