@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Net.Sockets;
 using Spectre.Console;
 using TinyDevice.Cli.Commands;
 using TinyDevice.Packaging;
@@ -43,9 +44,10 @@ public static class CommandLine
         {
             return await InvokeAsync(parsed, terminal, stop);
         }
-        catch (Exception) when (stop.IsCancellationRequested)
+        catch (Exception cut) when (stop.IsCancellationRequested && cut is OperationCanceledException or IOException or HttpRequestException
+            or SocketException or ObjectDisposedException or UserException)
         {
-            // Whatever breaks once the command was asked to end breaks because of that.
+            // A connection, file or wait that breaks off once the command was asked to end breaks because of that; anything else is a failure of its own.
             return ExitCode.Interrupted;
         }
         catch (Exception failure) when (Explain(failure) is { } sentence)

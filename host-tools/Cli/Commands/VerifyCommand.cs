@@ -45,7 +45,6 @@ internal static class VerifyCommand
                     ?? throw new UserException($"{path} is a delta, so name with --delta-from the model it builds on.");
                 bytes = DeltaReader.Open(bytes).Apply(DeltaSource.Load(source)).Bytes.ToArray();
             }
-
             else
             {
                 bytes = ModelFile.ReadModel(path);

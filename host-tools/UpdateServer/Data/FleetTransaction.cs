@@ -27,8 +27,14 @@ internal sealed class FleetTransaction(FleetDb db, DateTimeOffset now, bool save
     public void SaveTogether(Action steps)
     {
         (bool before, savesTogether) = (savesTogether, true);
-        steps();
-        savesTogether = before;
+        try
+        {
+            steps();
+        }
+        finally
+        {
+            savesTogether = before;
+        }
         Save();
     }
 

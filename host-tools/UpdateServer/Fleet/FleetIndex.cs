@@ -63,7 +63,8 @@ internal sealed class FleetIndex
     public void HoldOffers(int rolloutId, DateTimeOffset now) => _fullUntil[rolloutId] = now + FullPause;
 
     /// <summary>Whether an update under way belongs to a halted rollout and only was not taken back yet.</summary>
-    public bool IsUnwinding(OpenAction action) => action.RolloutId is int rollout && _unwinding.ContainsKey(rollout);
+    public bool IsUnwinding(OpenAction action) =>
+        action is { RolloutId: int rollout, State: not ActionState.Canceling } && _unwinding.ContainsKey(rollout);
 
     /// <summary>Notes that updates of a halted rollout are to be taken back, or that none is left.</summary>
     public void NoteUnwinding(int rolloutId, bool isUnwinding)

@@ -30,7 +30,7 @@ internal sealed partial class RolloutEngine(ServerOptions options, FleetDbFactor
         {
             return;
         }
-        (List<int> open, List<int> unwinding) = ([], []);
+        List<int> open, unwinding;
         using (FleetDb db = databases.CreateDbContext())
         {
             open = await db.Rollouts.Where(r => r.State != RolloutState.Halted && r.State != RolloutState.Completed)
